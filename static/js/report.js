@@ -1,0 +1,10 @@
+// Everything the front line's pages need.
+import { start as drafts } from "./drafts.js";
+import { start as errors } from "./errors.js";
+import { start as once } from "./once.js";
+import { start as theme } from "./theme.js";
+
+theme();
+drafts();
+once();
+errors();
