@@ -1,0 +1,1 @@
+"""Settings: `base` is production, `test` is for the tests; nothing else exists."""
