@@ -53,6 +53,7 @@ if SECRET_KEY:
 # --- What it is made of -------------------------------------------------------------
 ROOT_URLCONF = "cxops.urls"
 WSGI_APPLICATION = "cxops.wsgi.application"
+WEB_WORKERS = env.number("CXOPS_WEB_WORKERS", 1, least=1, most=64)
 INSTALLED_APPS = [
     "cxops.apps.CxopsConfig",
     "accounts.apps.AccountsConfig",

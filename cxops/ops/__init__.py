@@ -1,0 +1,1 @@
+"""Operating CXOps: deploy checks, health, relay of the outbox."""

@@ -1,0 +1,123 @@
+"""Which services answer on this machine, for the tests and for `make test`.
+
+A missing service skips its tests with a word; where `CI` is set it fails the run
+instead, so that a build can't go green by testing less.
+
+    python -m tests.services            says what answers, fails in CI when one doesn't
+    python -m tests.services postgres   prints the address of PostgreSQL, if it answers
+    python -m tests.services marks      prints the marker expression of this run
+"""
+
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import cache
+
+import kombu
+import psycopg
+import redis
+
+TIMEOUT_SECONDS = 2
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def required() -> bool:
+    """Whether every service must answer."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@cache
+def postgres() -> str | None:
+    """An address where a test database may be created."""
+    addresses = [
+        os.environ.get("CXOPS_TEST_DATABASE_URL", ""),
+        f"postgres://{getpass.getuser()}@127.0.0.1:5432/postgres",
+        "postgres:///postgres",
+    ]
+    for address in addresses:
+        if address.startswith("postgres") and _may_create_database(address):
+            return address
+    return None
+
+
+def _may_create_database(address: str) -> bool:
+    try:
+        with psycopg.connect(address, connect_timeout=TIMEOUT_SECONDS) as connection:
+            row = connection.execute(
+                "SELECT rolsuper OR rolcreatedb FROM pg_roles "
+                "WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return bool(row and row[0])
+
+
+@cache
+def redis_server() -> str | None:
+    """The address of a Redis database that the tests may empty."""
+    address = os.environ.get("CXOPS_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    client = redis.Redis.from_url(
+        address,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=TIMEOUT_SECONDS,
+    )
+    try:
+        client.ping()
+    except redis.RedisError:
+        return None
+    finally:
+        client.close()
+    return address
+
+
+@cache
+def rabbitmq() -> str | None:
+    """The address of a RabbitMQ that takes connections."""
+    address = os.environ.get("CXOPS_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1//")
+    with kombu.Connection(address, connect_timeout=TIMEOUT_SECONDS) as connection:
+        try:
+            connection.connect()
+        except connection.connection_errors:
+            return None
+    return address
+
+
+@cache
+def browser() -> str | None:
+    """The path of a Chromium."""
+    named = os.environ.get("CXOPS_TEST_CHROMIUM", "")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+SERVICES: dict[str, Callable[[], str | None]] = {
+    "PostgreSQL": postgres,
+    "Redis": redis_server,
+    "RabbitMQ": rabbitmq,
+    "Chromium": browser,
+}
+
+
+def marks() -> str:
+    """The slow suites run where everything is required, or when asked for."""
+    return "" if required() else "not slow"
+
+
+def _report() -> int:
+    missing = [name for name, find in SERVICES.items() if find() is None]
+    if not missing:
+        print("PostgreSQL, Redis, RabbitMQ and Chromium answer: their tests run.")
+        return 0
+    verb = "are required here" if required() else "are skipped"
+    print(f"Not answering: {', '.join(missing)}. The tests that need it {verb}.")
+    return int(required())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["postgres"]:
+        print(postgres() or "")
+    elif sys.argv[1:] == ["marks"]:
+        print(marks())
+    else:
+        sys.exit(_report())
