@@ -3,19 +3,18 @@
 import os
 import sys
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+
+from cxops.settings.env import SettingsRefused
 
 
 def main() -> None:
     """Run one command; mistakes in the settings are sentences, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxops.settings.base")
     try:
-        settings.INSTALLED_APPS  # noqa: B018 -- reading it loads the settings
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except SettingsRefused as refused:
+        sys.exit(str(refused))
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 CELERY_BROKER_URL = env.connection(
     "CXOPS_BROKER_URL",
-    "filesystem://",
+    "filesystem://localhost",
     {"filesystem", "redis", "rediss", "amqp", "amqps"},
     "amqps://cxops:PASSWORD@rabbit.example.org//",
 )

@@ -17,6 +17,10 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 
+class SettingsRefused(ImproperlyConfigured):
+    """The start is refused; the message is for people, not a programming error."""
+
+
 class Environment:
     """Typed reads of `CXOPS_*`; wrong values become sentences, not exceptions."""
 
@@ -185,4 +189,4 @@ def refuse_to_start(problems: list[str]) -> NoReturn:
     lines = "\n".join(f"  - {problem}" for problem in problems)
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     message = f"CXOps can't start: {count} in its settings.\n{lines}"
-    raise ImproperlyConfigured(message)
+    raise SettingsRefused(message)

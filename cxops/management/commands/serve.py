@@ -1,4 +1,4 @@
-"""Serve CXOps: web and worker as one group, from one command."""
+"""Serve CXOps: web, worker and tick as one group, from one command."""
 
 import shlex
 import signal
@@ -18,14 +18,14 @@ from cxops.settings.refusals import is_loopback
 
 WEB_THREADS = 8
 WORKER_THREADS = 2
-# Both children finish what they are doing within this many seconds of a stop.
+# All children finish what they are doing within this many seconds of a stop.
 GRACE_SECONDS = 15
 
 
 class Command(BaseCommand):
-    """Run the web server and the worker; when one dies, the other is stopped too."""
+    """Run web server, worker and tick; when one dies, the others are stopped too."""
 
-    help = "Serve CXOps: web and worker in one process group. Ctrl+C stops both."
+    help = "Serve CXOps: web, worker and tick in one group. Ctrl+C stops them."
     requires_system_checks = "__all__"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,12 +46,12 @@ class Command(BaseCommand):
         group = honcho.manager.Manager()
         group.add_process("web", web_command(host, port), env=dict(environ))
         group.add_process("worker", worker_command(), env=dict(environ))
-        # honcho hears Ctrl+C and SIGTERM; a closed terminal must stop both as well.
+        group.add_process("tick", tick_command(), env=dict(environ))
+        # honcho hears Ctrl+C and SIGTERM; a closed terminal must stop them as well.
         signal.signal(signal.SIGHUP, stop_on_hangup)
         group.loop()
-        stopped_by_hand = {130, 143}
-        code = group.returncode or 0
-        sys.exit(0 if code in stopped_by_hand else code)
+        stopped_by_hand = group.returncode in {0, 130, 143}
+        sys.exit(0 if stopped_by_hand else 1)
 
 
 def web_command(host: str, port: int) -> str:
@@ -72,19 +72,34 @@ def web_command(host: str, port: int) -> str:
 
 
 def worker_command() -> str:
-    """One Celery worker with the tick embedded; threads share one SQLite well."""
+    """One Celery worker; its threads share one SQLite well."""
     return run_module(
         "celery",
         "--app=cxops",
         "--quiet",
         "worker",
-        "--beat",
         "--pool=threads",
         f"--concurrency={WORKER_THREADS}",
         "--loglevel=WARNING",
         "--without-mingle",
         "--without-gossip",
         "--without-heartbeat",
+    )
+
+
+def tick_command() -> str:
+    """Celery's beat as a process of its own.
+
+    Embedded in the worker (`--beat`) it is a child that outlives a killed worker and
+    holds its output open, so that nobody would notice the worker's death.
+    """
+    return run_module(
+        "celery",
+        "--app=cxops",
+        "--quiet",
+        "beat",
+        "--loglevel=WARNING",
+        "--pidfile=",
     )
 
 
