@@ -263,7 +263,10 @@ def test_deploy_check_is_clean_with_production_settings(tmp_path: Path) -> None:
 
 
 def test_manage_prints_sentences_and_no_traceback_when_refused(tmp_path: Path) -> None:
-    code = "import runpy; runpy.run_path('manage.py', run_name='__main__')"
+    code = (
+        "import runpy, sys; sys.argv = ['manage.py', 'check']; "
+        "runpy.run_path('manage.py', run_name='__main__')"
+    )
     status, said = start(tmp_path, code, CXOPS_SECRET_KEY="short")
     assert status == 1
     assert said.startswith("CXOps can't start: 1 problem in its settings.\n")
