@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cxops.kernel import clock
-from cxops.kernel.decision import Decision
+from cxops.kernel.decision import Decision, Denied
 
 register = template.Library()
 
@@ -135,8 +135,8 @@ def severity_level(value: int | None, words: str = "") -> SafeString:
     """The severity's box; a dashed one where nobody has judged it yet."""
     if value is None:
         return format_html(
-            '<span class="cx-level cx-level--none" title="{0}"><span aria-hidden="true">'
-            '–</span><span class="cx-sr">{0}</span></span>',
+            '<span class="cx-level cx-level--none" title="{0}">'
+            '<span aria-hidden="true">?</span><span class="cx-sr">{0}</span></span>',
             _("Severity not yet judged"),
         )
     box = format_html(
@@ -301,7 +301,9 @@ def timeline(entries: Iterable[Any]) -> dict[str, Any]:
 @register.inclusion_tag("components/refusal.html")
 def refusal(decision: Decision) -> dict[str, Any]:
     """Why this can't be done and who can; nothing where it is allowed."""
-    return {"denied": None if decision else decision}
+    if isinstance(decision, Denied):
+        return {"reason": decision.reason, "who": decision.who}
+    return {}
 
 
 # --- Lists ----------------------------------------------------------------------------

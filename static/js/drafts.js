@@ -35,25 +35,50 @@ function write(key, draft) {
   }
 }
 
+const versionOf = (form) => form.elements.namedItem("version")?.value ?? "";
+
 function keep(form, sent) {
   const values = {};
   for (const field of fields(form)) values[nameOf(field)] = valueOf(field);
-  write(keyOf(form), { values, sent });
+  write(keyOf(form), { values, sent, version: versionOf(form) });
+}
+
+function differs(form, draft) {
+  return fields(form).some((field) => {
+    const value = draft.values[nameOf(field)];
+    return value !== undefined && value !== valueOf(field);
+  });
 }
 
 function restore(form, draft) {
-  let changed = false;
   for (const field of fields(form)) {
     const value = draft.values[nameOf(field)];
-    if (value === undefined || value === valueOf(field)) continue;
+    if (value === undefined) continue;
     if (isChoice(field)) field.checked = value;
     else field.value = value;
-    changed = true;
   }
-  if (!changed) return;
-  const note = form.querySelector("[data-draft-note]");
-  if (note) note.hidden = false;
+  show(form, "[data-draft-ask]", false);
+  show(form, "[data-draft-back]", true);
   form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function show(form, selector, visible) {
+  const note = form.querySelector(selector);
+  if (note) note.hidden = !visible;
+}
+
+// Over a record that has changed since, old words are put back only by the person:
+// they would undo a change that nobody has looked at.
+function offer(form, draft) {
+  if (!differs(form, draft)) return;
+  if (draft.version === versionOf(form)) {
+    restore(form, draft);
+    return;
+  }
+  show(form, "[data-draft-ask]", true);
+  form.querySelector("[data-draft-restore]")?.addEventListener("click", () => {
+    restore(form, draft);
+  });
 }
 
 // A sent draft has arrived when any ordinary page follows. Log-in and error pages say
@@ -84,7 +109,7 @@ export function start() {
   }
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const draft = form.querySelector("[aria-invalid=true]") ? null : read(keyOf(form));
-    if (draft) restore(form, draft);
+    if (draft) offer(form, draft);
     form.addEventListener("input", () => keep(form, false));
     form.addEventListener("submit", () => keep(form, true));
   }

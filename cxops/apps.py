@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CxopsConfig(AppConfig):
+    """The project package: what reads across, and the installation's own tables."""
+
+    name = "cxops"
+    verbose_name = _("CXOps")
+
+    def ready(self) -> None:
+        from cxops import verbs  # noqa: F401 -- app ready
+        from cxops.audit import receivers, triggers  # noqa: F401 -- app ready
+        from cxops.ops import checks  # noqa: F401 -- app ready

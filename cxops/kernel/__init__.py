@@ -1,0 +1,1 @@
+"""Ground: the words every app shares. No models, no imports of ours."""

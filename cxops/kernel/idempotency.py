@@ -1,0 +1,101 @@
+"""The same request sent again is done once and answered the same.
+
+A key belongs to an actor. It is stored in the transaction of the work, with the
+status and a reference to the record, never the body. Another body under the same
+key is refused (422).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from cxops.kernel.errors import DomainError, Invalid, KeyReused
+
+MAX_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request did: the record it made or moved, and whether it is a replay."""
+
+    record: Any
+    status: int
+    replayed: bool = False
+
+
+def body_digest(route: str, body: Any) -> str:
+    """A stable digest of what was asked, wherever key order or spacing differ."""
+    text = json.dumps([route, body], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def run_once(
+    work: Callable[[], models.Model],
+    *,
+    actor: Any,
+    key: str | None,
+    route: str,
+    body: Any,
+    status: int,
+    at: datetime,
+) -> Outcome:
+    """Do ``work`` in one transaction, once per (actor, key).
+
+    A replay returns the record of the first run. Raises KeyReused when the body
+    differs, Invalid when the key is malformed.
+    """
+    if key is None:
+        with transaction.atomic():
+            return Outcome(work(), status)
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
+        raise Invalid(_("The Idempotency-Key is 1 to 255 printable characters."))
+    digest = body_digest(route, body)
+    done = _replay(actor, key, digest)
+    if done is not None:
+        return done
+    try:
+        with transaction.atomic():
+            record = work()
+            _keys().create(
+                actor=actor,
+                key=key,
+                body_digest=digest,
+                status=status,
+                object_type=record._meta.label_lower,
+                object_id=record.pk,
+                created_at=at,
+            )
+    except (IntegrityError, DomainError):
+        # A twin may have been faster: its commit explains our failure.
+        done = _replay(actor, key, digest)
+        if done is None:
+            raise
+        return done
+    return Outcome(record, status)
+
+
+def _keys() -> Any:
+    return apps.get_model("cxops", "IdempotencyKey")._default_manager
+
+
+def _replay(actor: Any, key: str, digest: str) -> Outcome | None:
+    row = _keys().filter(actor=actor, key=key).first()
+    if row is None:
+        return None
+    if row.body_digest != digest:
+        raise KeyReused(
+            _(
+                "This Idempotency-Key was used for another request. "
+                "Use a new key for a new request."
+            )
+        )
+    model = apps.get_model(row.object_type)
+    record = model._default_manager.get(pk=row.object_id)
+    return Outcome(record, row.status, replayed=True)

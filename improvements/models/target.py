@@ -1,0 +1,63 @@
+"""What should be reached, measured how, from where to where, by when."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cxops.kernel.bases import Versioned
+from cxops.kernel.history import tracked
+from improvements.enums import Direction, TargetLevel
+
+
+class Target(Versioned):
+    """One target. The baseline carries its source and period."""
+
+    FREE_TEXT: ClassVar[tuple[str, ...]] = ("measure", "baseline_source")
+
+    initiative = models.ForeignKey(
+        "improvements.Initiative", on_delete=models.PROTECT, related_name="targets"
+    )
+    measure = models.CharField(_("measure"), max_length=160)
+    unit_of_measure = models.CharField(_("unit of measure"), max_length=40)
+    direction = models.CharField(
+        _("direction"),
+        max_length=6,
+        choices=Direction.choices,
+        default=Direction.DOWN,
+    )
+    level = models.CharField(
+        _("rung of the ladder"),
+        max_length=14,
+        choices=TargetLevel.choices,
+        default=TargetLevel.OWN_BASELINE,
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4)
+    baseline_source = models.CharField(_("source of the baseline"), max_length=200)
+    baseline_from = models.DateField(_("baseline from"))
+    baseline_to = models.DateField(_("baseline to"))
+    goal = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)
+    due_on = models.DateField(_("reached by"))
+    removed_at = models.DateTimeField(_("taken out"), null=True, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(baseline_to__gte=F("baseline_from")),
+                name="improvements_target_baseline_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(direction=Direction.DOWN, goal__lt=F("baseline"))
+                | Q(direction=Direction.UP, goal__gt=F("baseline")),
+                name="improvements_target_goal_is_better",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.measure

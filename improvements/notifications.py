@@ -1,0 +1,54 @@
+"""What people are told about improvements, and in which words."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.notifications.kinds import Kind, register
+from improvements.models import Initiative
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TO_DECIDE = "improvements.to_decide"
+DECIDED = "improvements.decided"
+NAMED = "improvements.named"
+
+
+def find_initiative(user: "User", key: int) -> Any | None:
+    """The improvement, if this person may read it at this moment."""
+    return Initiative.objects.visible_to(user).filter(pk=key).first()
+
+
+register(
+    Kind(
+        TO_DECIDE,
+        gettext_lazy("You are asked to decide"),
+        lambda initiative, who: (
+            _("%(who)s asks for your decision on %(ref)s.")
+            % {"who": who, "ref": initiative.ref}
+        ),
+        find_initiative,
+    )
+)
+register(
+    Kind(
+        DECIDED,
+        gettext_lazy("There is a decision on your improvement"),
+        lambda initiative, who: (
+            _("%(who)s decided on %(ref)s.") % {"who": who, "ref": initiative.ref}
+        ),
+        find_initiative,
+    )
+)
+register(
+    Kind(
+        NAMED,
+        gettext_lazy("You have a part in an improvement"),
+        lambda initiative, who: (
+            _("%(who)s named you in %(ref)s.") % {"who": who, "ref": initiative.ref}
+        ),
+        find_initiative,
+    )
+)

@@ -1,0 +1,188 @@
+"""Who may do what to an improvement. Duties are separated by person.
+
+The separation holds for administrators and deputies too and through every door; the
+database repeats it as constraints on ``Review`` and ``ChangeRequest``.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.policies import Over
+from accounts.queries.people import executives_of, managers_of, names_of
+from accounts.queries.reach import Reach, reach_of
+from cxops.kernel.decision import Allowed, Decision, Denied
+from cxops.kernel.rules import installation_rules
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+    from improvements.models import ChangeRequest, Initiative, Review
+
+
+def can_accept(user: "User", initiative: "Initiative") -> Decision:
+    """A manager of its unit or journey."""
+    reach = reach_of(user)
+    if not user.is_administrator:
+        granted = reach.covering(
+            "initiative.accept", initiative.unit_id, initiative.journey_id
+        )
+        if granted is not None:
+            return granted
+    return Denied(
+        "no_right",
+        _("A manager of its unit or journey decides this."),
+        names_of(
+            managers_of(initiative.unit, initiative.journey_id), apart_from=[user.pk]
+        ),
+    )
+
+
+def can_work(user: "User", initiative: "Initiative") -> Decision:
+    """The owner plans, submits and delivers."""
+    if initiative.owner_id == user.pk and _works(user):
+        return Allowed()
+    return Denied(
+        "no_right",
+        _("The owner of the improvement does this."),
+        (str(initiative.owner),) if initiative.owner_id else (),
+    )
+
+
+def can_withdraw(user: "User", initiative: "Initiative") -> Decision:
+    """The owner, or who proposed it while nobody owns it."""
+    proposer = initiative.owner_id is None and initiative.proposed_by_id == user.pk
+    if proposer and _works(user):
+        return Allowed()
+    return can_work(user, initiative)
+
+
+def can_name_people(user: "User", initiative: "Initiative") -> Decision:
+    """The owner, or a manager who could accept it: nothing waits for a leaver."""
+    owner = can_work(user, initiative)
+    return owner if owner else can_accept(user, initiative)
+
+
+def can_act(user: "User", initiative: "Initiative") -> Decision:
+    """The owner, or somebody who has one of its actions."""
+    has_action = initiative.actions.filter(owner_id=user.pk).exists()
+    if has_action and _works(user):
+        return Allowed()
+    return can_work(user, initiative)
+
+
+def can_decide_review(user: "User", initiative: "Initiative") -> Decision:
+    """The approver of the open review, or their deputy; never one who planned it."""
+    review: Review | None = initiative.open_review
+    if review is None:
+        return Denied(
+            "no_review", _("Nobody has asked for a decision yet."), is_state=True
+        )
+    involved = {review.owner_id, review.submitted_by_id, review.plan_edited_by_id}
+    involved |= {initiative.owner_id, initiative.plan_edited_by_id}
+    return _decider(
+        user,
+        initiative,
+        named=review.approver,
+        involved={pk for pk in involved if pk is not None},
+        own=_("You planned or submitted this, so someone else approves it."),
+    )
+
+
+def can_decide_change(user: "User", initiative: "Initiative") -> Decision:
+    """The approver of the open change request, or their deputy."""
+    request: ChangeRequest | None = initiative.open_change_request
+    if request is None:
+        return Denied("no_request", _("No change has been asked for."), is_state=True)
+    involved = {request.owner_id, request.requested_by_id, initiative.owner_id}
+    return _decider(
+        user,
+        initiative,
+        named=request.approver,
+        involved={pk for pk in involved if pk is not None},
+        own=_("You asked for this change, so someone else decides on it."),
+    )
+
+
+def may_be_approver(
+    person: "User", initiative: "Initiative", *, submitted_by: "User | None"
+) -> "_StrPromise | None":
+    """Why this person can't be the approver; None where they can."""
+    involved = {initiative.owner_id, initiative.plan_edited_by_id}
+    if submitted_by is not None:
+        involved.add(submitted_by.pk)
+    if person.pk in involved:
+        return _("Who owns, planned or submits it can’t approve it. Name another.")
+    if not person.is_active:
+        return _("This person has left. Name somebody who is here.")
+    if person.is_administrator:
+        return _("An administrator never approves. Name a manager or executive.")
+    reach = reach_of(person)
+    if not reach.has("initiative.decide"):
+        return _("This person’s role doesn’t decide. Name a manager or executive.")
+    if not _may_see(reach, person, initiative):
+        return _("This person can’t see the improvement. Name another.")
+    if _needs_executive(initiative) and not _is_executive(reach):
+        return _("It costs more than managers may approve. Name an executive.")
+    return None
+
+
+def _decider(
+    user: "User",
+    initiative: "Initiative",
+    *,
+    named: "User",
+    involved: set[int],
+    own: "_StrPromise",
+) -> Decision:
+    if user.pk in involved:
+        who = (
+            (str(named),) if named.pk not in involved else _others(initiative, involved)
+        )
+        return Denied("own_work", own, who)
+    reach = reach_of(user)
+    if user.is_administrator or not reach.has("initiative.decide"):
+        return Denied("no_right", _("Your role doesn’t decide on this."), (str(named),))
+    stands_in = named.pk in reach.deputised_ids()
+    if user.pk != named.pk and not stands_in:
+        return Denied(
+            "not_the_approver", _("Somebody else is asked to decide."), (str(named),)
+        )
+    if _needs_executive(initiative) and not _is_executive(reach):
+        return Denied(
+            "needs_executive",
+            _("It costs more than managers may approve."),
+            names_of(executives_of(initiative.unit), apart_from=involved),
+        )
+    return Allowed(named.pk if stands_in and user.pk != named.pk else None)
+
+
+def _others(initiative: "Initiative", involved: set[int]) -> tuple[str, ...]:
+    people = (
+        executives_of(initiative.unit)
+        if _needs_executive(initiative)
+        else managers_of(initiative.unit, initiative.journey_id)
+    )
+    return names_of(people, apart_from=involved)
+
+
+def _works(user: "User") -> bool:
+    return Over.ASSIGNED in reach_of(user).over("initiative.work")
+
+
+def _needs_executive(initiative: "Initiative") -> bool:
+    cost = initiative.planned_cost
+    return cost is not None and cost >= installation_rules().approval_threshold
+
+
+def _is_executive(reach: Reach) -> bool:
+    return any(grant.role == "executive" for grant in reach.grants)
+
+
+def _may_see(reach: Reach, person: "User", initiative: "Initiative") -> bool:
+    covered = reach.covering(
+        "initiative.read", initiative.unit_id, initiative.journey_id
+    )
+    parts = (initiative.sponsor_id, initiative.approver_id, initiative.checker_id)
+    return covered is not None or person.pk in parts

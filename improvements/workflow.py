@@ -1,0 +1,237 @@
+"""The lifecycle of an improvement, as a table.
+
+``check`` and ``close`` come with the statistics; until then "in effect" is a
+temporary end.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cxops.kernel.workflow import Flow, Move
+from improvements import policies
+from improvements.enums import ActionState, InitiativeState
+
+if TYPE_CHECKING:
+    from improvements.models import Initiative
+
+PROPOSED, ACCEPTED = InitiativeState.PROPOSED.value, InitiativeState.ACCEPTED.value
+PLANNED, IN_PROGRESS = InitiativeState.PLANNED.value, InitiativeState.IN_PROGRESS.value
+ON_HOLD, IMPLEMENTED = InitiativeState.ON_HOLD.value, InitiativeState.IMPLEMENTED.value
+REJECTED, WITHDRAWN = InitiativeState.REJECTED.value, InitiativeState.WITHDRAWN.value
+
+
+def has_people(initiative: "Initiative") -> Any:
+    if initiative.owner_id is None or initiative.sponsor_id is None:
+        return _("Name an owner and a sponsor first.")
+    return None
+
+
+def has_whole_plan(initiative: "Initiative") -> Any:
+    """Cause with evidence, target, dates, actions, "protected until fixed?"."""
+    missing = initiative.missing_from_plan()
+    if not missing:
+        return None
+    return _("The plan still needs: %(list)s.") % {
+        "list": ", ".join(str(item) for item in missing)
+    }
+
+
+def is_ready_to_submit(initiative: "Initiative") -> Any:
+    if initiative.open_review is not None:
+        return _("A decision has already been asked for.")
+    return has_whole_plan(initiative)
+
+
+def has_no_open_request(initiative: "Initiative") -> Any:
+    if initiative.open_change_request is not None:
+        return _("A change is already waiting for its decision.")
+    return None
+
+
+def has_finished_actions(initiative: "Initiative") -> Any:
+    left = initiative.actions.filter(
+        state__in=[ActionState.OPEN, ActionState.HELD]
+    ).count()
+    if left:
+        return _("Finish or cancel the open actions first (%(count)d left).") % {
+            "count": left
+        }
+    return has_no_open_request(initiative)
+
+
+INITIATIVE_FLOW = Flow(
+    name="initiative",
+    initial=PROPOSED,
+    states={state.value: state.label for state in InitiativeState},
+    finals=frozenset({REJECTED, WITHDRAWN}),
+    temporary_ends=frozenset({IMPLEMENTED}),
+    moves=(
+        Move(
+            "accept",
+            (PROPOSED,),
+            ACCEPTED,
+            _("Accept"),
+            _("accepted it"),
+            policies.can_accept,
+            guard=has_people,
+            guard_in_form=True,
+            is_decision=True,
+        ),
+        Move(
+            "turn_down",
+            (PROPOSED,),
+            REJECTED,
+            _("Turn down"),
+            _("turned the proposal down"),
+            policies.can_accept,
+            is_decision=True,
+        ),
+        Move(
+            "name_people",
+            (PROPOSED, ACCEPTED, PLANNED, IN_PROGRESS, ON_HOLD),
+            None,
+            _("Name people"),
+            _("named who does what"),
+            policies.can_name_people,
+        ),
+        Move(
+            "edit_plan",
+            (ACCEPTED, PLANNED),
+            None,
+            _("Change the plan"),
+            _("changed the plan"),
+            policies.can_work,
+        ),
+        Move(
+            "plan",
+            (ACCEPTED,),
+            PLANNED,
+            _("The plan is ready"),
+            _("finished the plan"),
+            policies.can_work,
+            guard=has_whole_plan,
+        ),
+        Move(
+            "submit",
+            (PLANNED,),
+            None,
+            _("Ask for a decision"),
+            _("asked for a decision"),
+            policies.can_work,
+            guard=is_ready_to_submit,
+        ),
+        Move(
+            "approve",
+            (PLANNED,),
+            IN_PROGRESS,
+            _("Approve"),
+            _("approved the plan"),
+            policies.can_decide_review,
+            is_decision=True,
+        ),
+        Move(
+            "return",
+            (PLANNED,),
+            None,
+            _("Return for work"),
+            _("returned the plan for work"),
+            policies.can_decide_review,
+            is_decision=True,
+        ),
+        Move(
+            "reject",
+            (PLANNED,),
+            REJECTED,
+            _("Reject"),
+            _("rejected the plan"),
+            policies.can_decide_review,
+            is_decision=True,
+        ),
+        Move(
+            "withdraw",
+            (PROPOSED, ACCEPTED, PLANNED),
+            WITHDRAWN,
+            _("Withdraw"),
+            _("withdrew it"),
+            policies.can_withdraw,
+        ),
+        Move(
+            "request_change",
+            (IN_PROGRESS,),
+            None,
+            _("Ask for a change"),
+            _("asked for a change of the approved plan"),
+            policies.can_work,
+            guard=has_no_open_request,
+        ),
+        Move(
+            "slip",
+            (IN_PROGRESS,),
+            None,
+            _("Move the date"),
+            _("moved the due date"),
+            policies.can_work,
+            guard=has_no_open_request,
+        ),
+        Move(
+            "grant_change",
+            (IN_PROGRESS,),
+            None,
+            _("Grant the change"),
+            _("granted the change"),
+            policies.can_decide_change,
+            is_decision=True,
+        ),
+        Move(
+            "refuse_change",
+            (IN_PROGRESS,),
+            None,
+            _("Refuse the change"),
+            _("refused the change"),
+            policies.can_decide_change,
+            is_decision=True,
+        ),
+        Move(
+            "finish_action",
+            (IN_PROGRESS,),
+            None,
+            _("Done"),
+            _("finished an action"),
+            policies.can_act,
+        ),
+        Move(
+            "cancel_action",
+            (IN_PROGRESS,),
+            None,
+            _("Cancel"),
+            _("cancelled an action"),
+            policies.can_work,
+        ),
+        Move(
+            "hold",
+            (IN_PROGRESS,),
+            ON_HOLD,
+            _("Put on hold"),
+            _("put it on hold"),
+            policies.can_work,
+        ),
+        Move(
+            "resume",
+            (ON_HOLD,),
+            IN_PROGRESS,
+            _("Go on"),
+            _("went on with it"),
+            policies.can_work,
+        ),
+        Move(
+            "implement",
+            (IN_PROGRESS,),
+            IMPLEMENTED,
+            _("It is in effect"),
+            _("put it into effect"),
+            policies.can_work,
+            guard=has_finished_actions,
+        ),
+    ),
+)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IssuesConfig(AppConfig):
+    """What went wrong: reports, repeat problems, causes, the vocabulary."""
+
+    name = "issues"
+    verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from issues import notifications, verbs, workflow  # noqa: F401 -- app ready

@@ -1,0 +1,269 @@
+"""The lifecycles of reports and repeat problems, as tables."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cxops.kernel.workflow import Flow, Move
+from issues import policies
+from issues.enums import IssueKind, IssueState, PatternState
+
+if TYPE_CHECKING:
+    from issues.models import Issue, Pattern
+
+NEW, TRIAGED = IssueState.NEW.value, IssueState.TRIAGED.value
+NEEDS_INFO, RESOLVED = IssueState.NEEDS_INFO.value, IssueState.RESOLVED.value
+CLOSED, DECLINED = IssueState.CLOSED.value, IssueState.DECLINED.value
+OPEN = (NEW, TRIAGED, NEEDS_INFO, RESOLVED)
+
+
+def was_sorted(issue: "Issue") -> bool:
+    """It had been sorted before it took a side step."""
+    return issue.triaged_at is not None
+
+
+def is_answered_for(issue: "Issue") -> Any:
+    """Put right (or why not), and what it belongs to."""
+    if issue.kind == IssueKind.BREAKDOWN and not issue.recovery:
+        return _("Say first whether it was put right for this customer, or why not.")
+    if not (issue.pattern_id or issue.cause_id or issue.is_one_off):
+        return _(
+            "Say first what it belongs to: a repeat problem, what it looks like, "
+            "or “one-off so far”."
+        )
+    return None
+
+
+def is_told(issue: "Issue") -> Any:
+    """The reporter knows what became of it, or there is nobody to tell."""
+    if issue.told_at is None and issue.reporter_id is not None:
+        return _("Write first what the reporter should hear.")
+    return None
+
+
+def is_praise(issue: "Issue") -> Any:
+    if issue.kind != IssueKind.PRAISE:
+        return _("Only praise is closed with thanks. Sort this report instead.")
+    return None
+
+
+def has_a_question_to_ask(issue: "Issue") -> Any:
+    if issue.reporter_id is None:
+        return _("Nobody can be asked: this report has no reporter.")
+    return None
+
+
+ISSUE_FLOW = Flow(
+    name="issue",
+    initial=NEW,
+    states={state.value: state.label for state in IssueState},
+    finals=frozenset({CLOSED, DECLINED}),
+    moves=(
+        Move(
+            "triage",
+            (NEW, TRIAGED),
+            TRIAGED,
+            _("Sort"),
+            _("sorted it"),
+            policies.can_triage,
+        ),
+        Move(
+            "ask",
+            (NEW, TRIAGED),
+            NEEDS_INFO,
+            _("Ask the reporter"),
+            _("asked the reporter a question"),
+            policies.can_triage,
+            guard=has_a_question_to_ask,
+        ),
+        Move(
+            "answer",
+            (NEEDS_INFO,),
+            NEW,
+            _("Answer"),
+            _("answered the question"),
+            policies.can_answer,
+            instead=(was_sorted, TRIAGED),
+        ),
+        Move(
+            "put_right",
+            (NEW, TRIAGED, NEEDS_INFO),
+            None,
+            _("Put right"),
+            _("said what was done for this customer"),
+            policies.can_recover,
+        ),
+        Move(
+            "resolve",
+            (TRIAGED,),
+            RESOLVED,
+            _("Done with it"),
+            _("was done with it"),
+            policies.can_recover,
+            guard=is_answered_for,
+        ),
+        Move(
+            "close",
+            (RESOLVED,),
+            CLOSED,
+            _("Tell the reporter and close"),
+            _("told the reporter and closed it"),
+            policies.can_close,
+            guard=is_told,
+            guard_in_form=True,
+        ),
+        Move(
+            "decline",
+            (NEW, TRIAGED, NEEDS_INFO),
+            DECLINED,
+            _("Not a breakdown"),
+            _("declined it"),
+            policies.can_triage,
+        ),
+        Move(
+            "reopen",
+            (RESOLVED, CLOSED, DECLINED),
+            NEW,
+            _("Open again"),
+            _("opened it again"),
+            policies.can_close,
+            instead=(was_sorted, TRIAGED),
+        ),
+        Move(
+            "thank",
+            (NEW,),
+            CLOSED,
+            _("Thank"),
+            _("said thank you and closed it"),
+            policies.can_triage,
+            guard=is_praise,
+        ),
+        Move(
+            "edit",
+            OPEN,
+            None,
+            _("Correct"),
+            _("corrected it"),
+            policies.can_edit,
+        ),
+        Move(
+            "group",
+            (NEW, TRIAGED, NEEDS_INFO, RESOLVED, CLOSED),
+            None,
+            _("Put into a repeat problem"),
+            _("put it into a repeat problem"),
+            policies.can_triage,
+        ),
+        Move(
+            "ungroup",
+            (NEW, TRIAGED, NEEDS_INFO, RESOLVED, CLOSED),
+            None,
+            _("Take out of the repeat problem"),
+            _("took it out of the repeat problem"),
+            policies.can_triage,
+        ),
+        Move(
+            "restrict",
+            OPEN,
+            None,
+            _("Restrict"),
+            _("restricted who can read it"),
+            policies.can_triage,
+        ),
+        Move(
+            "unrestrict",
+            OPEN,
+            None,
+            _("Lift the restriction"),
+            _("lifted the restriction"),
+            policies.can_recover,
+        ),
+    ),
+)
+
+SUSPECTED, CONFIRMED = PatternState.SUSPECTED.value, PatternState.CONFIRMED.value
+FIXED, ACCEPTED = PatternState.FIXED.value, PatternState.ACCEPTED.value
+REFUTED = PatternState.REFUTED.value
+
+
+def has_members(pattern: "Pattern") -> Any:
+    if not pattern.issues.exists():
+        return _("Put at least one report into it first.")
+    return None
+
+
+PATTERN_FLOW = Flow(
+    name="pattern",
+    initial=SUSPECTED,
+    states={state.value: state.label for state in PatternState},
+    finals=frozenset(),
+    temporary_ends=frozenset({FIXED}),
+    moves=(
+        Move(
+            "confirm",
+            (SUSPECTED,),
+            CONFIRMED,
+            _("Confirm"),
+            _("confirmed that it keeps happening"),
+            policies.can_manage_pattern,
+            guard=has_members,
+        ),
+        Move(
+            "fix",
+            (SUSPECTED, CONFIRMED, ACCEPTED),
+            FIXED,
+            _("Fix in effect"),
+            _("noted that the fix is in effect"),
+            policies.nobody,
+            by_system=True,
+        ),
+        Move(
+            "accept",
+            (SUSPECTED, CONFIRMED),
+            ACCEPTED,
+            _("Accept for now"),
+            _("accepted it for now"),
+            policies.can_manage_pattern,
+        ),
+        Move(
+            "refute",
+            (SUSPECTED, CONFIRMED),
+            REFUTED,
+            _("Not a repeat problem"),
+            _("found that it isn’t a repeat problem"),
+            policies.can_manage_pattern,
+        ),
+        Move(
+            "reopen",
+            (ACCEPTED, REFUTED),
+            SUSPECTED,
+            _("Open again"),
+            _("opened it again"),
+            policies.can_manage_pattern,
+        ),
+        Move(
+            "edit",
+            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            None,
+            _("Change"),
+            _("changed its title or what to say"),
+            policies.can_manage_pattern,
+        ),
+        Move(
+            "publish",
+            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            None,
+            _("Publish to all staff"),
+            _("published it to all staff"),
+            policies.can_manage_pattern,
+        ),
+        Move(
+            "state_cause",
+            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            None,
+            _("State a cause"),
+            _("stated a cause"),
+            policies.can_manage_pattern,
+        ),
+    ),
+)
