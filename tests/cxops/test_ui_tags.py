@@ -118,7 +118,8 @@ def test_person_shows_face_and_escaped_name() -> None:
 def test_person_says_nobody_when_none() -> None:
     assert draw("{% person None face=True %}") == (
         '<span class="cx-face cx-face--none" title="Nobody on it">'
-        '<span aria-hidden="true">?</span><span class="cx-sr">Nobody on it</span></span>'
+        '<span aria-hidden="true">?</span>'
+        '<span class="cx-sr">Nobody on it</span></span>'
     )
 
 
@@ -186,7 +187,8 @@ def test_quote_escapes_and_keeps_lines() -> None:
     said = "He said:\n<script>no</script>\n\nThen left."
 
     assert draw("{% quote said %}", said=said) == (
-        '<blockquote class="cx-voice"><p>He said:<br>&lt;script&gt;no&lt;/script&gt;</p>'
+        '<blockquote class="cx-voice">'
+        "<p>He said:<br>&lt;script&gt;no&lt;/script&gt;</p>"
         "<p>Then left.</p></blockquote>"
     )
 
@@ -247,7 +249,8 @@ def test_refusal_is_silent_when_allowed() -> None:
 def test_crumbs_leave_no_landmark_when_empty() -> None:
     assert draw("{% crumbs %} {% endcrumbs %}") == ""
     assert draw("{% crumbs %}<li>Reports</li>{% endcrumbs %}") == (
-        '<nav aria-label="You are here"><ol class="cx-crumbs"><li>Reports</li></ol></nav>'
+        '<nav aria-label="You are here"><ol class="cx-crumbs">'
+        "<li>Reports</li></ol></nav>"
     )
 
 
@@ -346,7 +349,7 @@ def test_a_field_is_labelled_described_and_marked_when_wrong() -> None:
         f'<p class="cx-error" id="id_title_error">{sign("back")}'
         "<span>This field is required.</span></p>"
         '<input type="text" name="title" class="cx-input" required '
-        'aria-describedby="id_title_helptext id_title_error" aria-invalid="true" '
+        'aria-invalid="true" aria-describedby="id_title_helptext id_title_error" '
         'id="id_title"></div>'
     )
 
