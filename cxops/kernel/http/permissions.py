@@ -20,6 +20,7 @@ class DefaultDeny(permissions.BasePermission):
             return False
         if not request.user or not request.user.is_authenticated:
             return False
-        rights = getattr(view, "rights", {})
-        right = rights.get(getattr(view, "action", None) or request.method.lower())
+        rights: dict[str, str] = getattr(view, "rights", {})
+        verb = getattr(view, "action", None) or (request.method or "").lower()
+        right = rights.get(verb, "")
         return bool(right) and (right == "anyone" or has_right(request.user, right))
