@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from cxops.kernel import clock
 from cxops.kernel.decision import Decision, Denied
+from cxops.kernel.workflow import FLOWS
 
 register = template.Library()
 
 # Shape and tone of every state. Words come from the model, never from here.
-_SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "issue": {
         "new": ("new", ""),
         "triaged": ("sorted", ""),
@@ -65,7 +66,13 @@ _SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "approved": ("right", ""),
         "returned": ("left", ""),
         "rejected": ("not", ""),
-        "void": ("not", ""),
+        "voided": ("not", ""),
+    },
+    "changerequest": {
+        "open": ("asked", ""),
+        "granted": ("right", ""),
+        "refused": ("not", ""),
+        "voided": ("not", ""),
     },
 }
 _UNKNOWN_SHAPE = ("dots", "")
@@ -116,7 +123,7 @@ def state_badge(
         flow = flow or record._meta.model_name
         state = state or record.state
         word = word or record.get_state_display()
-    shape, tone = _SHAPES.get(flow, {}).get(state, _UNKNOWN_SHAPE)
+    shape, tone = SHAPES.get(flow, {}).get(state, _UNKNOWN_SHAPE)
     classes = ["cx-status"]
     if tone:
         classes.append(f"cx-status--{tone}")
@@ -126,8 +133,14 @@ def state_badge(
         '<span class="{}">{}{}</span>',
         " ".join(classes),
         icon(shape),
-        word or state.replace("_", " "),
+        word or _state_word(flow, state),
     )
+
+
+def _state_word(flow: str, state: str) -> str:
+    """The lifecycle's own word for a state."""
+    words = FLOWS[flow].states if flow in FLOWS else {}
+    return str(words.get(state, state.replace("_", " ")))
 
 
 @register.simple_tag
@@ -190,7 +203,7 @@ def ref(record: Any) -> SafeString:
     return format_html(
         '<a class="cx-ref" href="{}">{}</a>',
         record.get_absolute_url(),
-        record.reference,
+        record.ref,
     )
 
 
@@ -359,19 +372,20 @@ def _query(request: HttpRequest, **changes: str | None) -> str:
 
 
 @register.inclusion_tag("components/form_guard.html", takes_context=True)
-def form_guard(context: Context, version: int | None = None) -> dict[str, Any]:
+def form_guard(context: Context, version: int | str | None = None) -> dict[str, Any]:
     """What every POST form carries: CSRF token, key of its one effect, version read.
 
-    A form that comes back refused keeps the version it was opened with: taking the
-    newest here would let it overwrite a change its author has never seen.
+    A form that comes back with a mistake keeps the version it was opened with: taking
+    the newest here would let it overwrite a change its author has never seen. Once
+    the page has said so (``stale`` in the context) the newest counts.
     """
     request = context.get("request")
     opened_with = None
-    if request is not None and request.method == "POST":
+    if request is not None and request.method == "POST" and not context.get("stale"):
         opened_with = request.POST.get("version")
     return {
         "idempotency_key": uuid4(),
-        "version": None if version is None else opened_with or version,
+        "version": (opened_with or version) if version else None,
     }
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,11 @@ from django.utils import timezone
 
 from cxops.kernel import clock
 from cxops.kernel.decision import Allowed, Denied
+from cxops.kernel.timeline import Change
+from cxops.kernel.workflow import FLOWS
+from cxops.templatetags.ui import SHAPES
+
+ROOT = Path(__file__).resolve().parents[2]
 
 NOON = datetime(2026, 6, 9, 12, 0, tzinfo=UTC)
 
@@ -38,14 +44,14 @@ class Record:
     """As much of a report as the tags ask for."""
 
     state: str = "new"
-    reference: str = "ISS-7K3Q9X"
+    ref: str = "ISS-7K3Q9X"
     _meta: Any = field(default_factory=lambda: SimpleNamespace(model_name="issue"))
 
     def get_state_display(self) -> str:
         return {"new": "New", "closed": "Closed, you were told"}[self.state]
 
     def get_absolute_url(self) -> str:
-        return f"/issues/{self.reference}/"
+        return f"/issues/{self.ref}/"
 
 
 @pytest.fixture
@@ -79,6 +85,34 @@ def test_state_badge_takes_flow_state_and_word_when_there_is_no_record() -> None
     assert html == (
         f'<span class="cx-status cx-status--good">{sign("proven")}Held</span>'
     )
+
+
+def test_state_badge_takes_the_lifecycles_word_when_none_is_given() -> None:
+    assert draw('{% state_badge flow="issue" state="triaged" %}') == (
+        f'<span class="cx-status">{sign("sorted")}Sorted</span>'
+    )
+
+
+def test_every_state_of_every_lifecycle_has_its_shape() -> None:
+    shapeless = [
+        (name, state)
+        for name in FLOWS
+        for state in FLOWS[name].states
+        if sign("dots") in draw(f'{{% state_badge flow="{name}" state="{state}" %}}')
+    ]
+
+    assert {"issue", "pattern", "initiative"} <= set(FLOWS)
+    assert shapeless == []
+
+
+def test_every_sign_that_code_and_pages_name_is_in_the_sprite() -> None:
+    sprite = (ROOT / "static/img/sprite.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([a-z0-9]+)"', sprite))
+    pages = [page.read_text() for page in ROOT.glob("*/templates/**/*.html")]
+    named = {name for page in pages for name in re.findall(r'{% icon "(\w+)"', page)}
+    shaped = {shape for flow in SHAPES.values() for shape, _tone in flow.values()}
+
+    assert (named | shaped) - drawn == set()
 
 
 def test_state_badge_is_neutral_when_the_state_is_unknown() -> None:
@@ -214,16 +248,15 @@ def test_empty_teaches_and_leads_on() -> None:
 def test_timeline_tells_who_what_and_why() -> None:
     entry = SimpleNamespace(
         at=NOON,
-        who="Ana Kovač",
-        sentence="Sorted it.",
+        text="Ana Kovač sorted it",
         reason="Seen <twice>",
-        changes=[("Severity", "", "3"), ("Owner", "Ines Faro", "")],
+        changes=[Change("Severity", "", "3"), Change("Owner", "Ines Faro", "")],
     )
 
     assert draw("{% timeline entries %}", entries=[entry]) == (
         '<ol class="cx-timeline"><li class="is-key"><p class="cx-timeline__by">'
         '<time datetime="2026-06-09T12:00:00+00:00">9 June 2026, 12:00</time>'
-        ", Ana Kovač</p><p>Sorted it.</p>"
+        "</p><p>Ana Kovač sorted it</p>"
         '<ul class="cx-changes"><li>Severity: '
         '<ins><span class="cx-sr">now </span>3</ins></li>'
         '<li>Owner: <del><span class="cx-sr">before </span>Ines Faro</del> → '
@@ -323,6 +356,14 @@ def test_form_guard_keeps_the_version_read_when_the_form_came_back() -> None:
     html = draw("{% form_guard version=3 %}", request=request)
 
     assert 'name="version" value="2"' in html
+
+
+def test_form_guard_takes_the_newest_version_when_the_page_said_it_changed() -> None:
+    request = RequestFactory().post("/", {"version": "2"})
+
+    html = draw("{% form_guard version=3 %}", request=request, stale=True)
+
+    assert 'name="version" value="3"' in html
 
 
 def test_form_errors_link_to_each_wrong_field() -> None:

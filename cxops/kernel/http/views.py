@@ -134,7 +134,8 @@ class VerbView(PageView):
 
     def show(self, record: Any, form: Any, status: int = 200) -> HttpResponse:
         move = self.flow[self.verb] if self.flow else None
-        context = {"record": record, "form": form, "move": move}
+        stale = status == Stale.status
+        context = {"record": record, "form": form, "move": move, "stale": stale}
         return self.page(context | self.context(record), status=status)
 
     def sent_version(self) -> int | None:
