@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=40,
+                        db_index=True,
                         null=True,
                         verbose_name="staff number",
                     ),
@@ -422,6 +423,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         max_length=40,
                         null=True,
+                        unique=True,
                         verbose_name="staff number",
                     ),
                 ),

@@ -37,7 +37,7 @@ class User(Versioned, AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), null=True, blank=True, max_length=254)
     staff_number = models.CharField(
-        _("staff number"), null=True, blank=True, max_length=40
+        _("staff number"), null=True, blank=True, max_length=40, unique=True
     )
     full_name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(
