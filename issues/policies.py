@@ -69,9 +69,9 @@ def can_close(user: "User", issue: "Issue") -> Decision:
 
 def can_edit(user: "User", issue: "Issue") -> Decision:
     """The reporter until it is sorted; then whoever sorts it."""
-    if issue.reporter_id == user.pk and issue.triaged_at is None:
-        if reach_of(user).has("issue.file"):
-            return Allowed()
+    is_fresh = issue.reporter_id == user.pk and issue.triaged_at is None
+    if is_fresh and reach_of(user).has("issue.file"):
+        return Allowed()
     return can_triage(user, issue)
 
 

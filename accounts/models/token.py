@@ -48,3 +48,6 @@ class TokenUse(models.Model):
         ApiToken, on_delete=models.CASCADE, related_name="use", primary_key=True
     )
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.at:%Y-%m-%d %H:%M}"
