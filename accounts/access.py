@@ -26,3 +26,13 @@ def unit_for(code: str) -> Unit:
     if unit is None:
         raise NotFound(_("There is nothing here."))
     return unit
+
+
+def root_unit() -> Unit:
+    """The unit at the top: where reports go that name none."""
+    roots = list(Unit.objects.active().filter(parent=None).order_by("pk")[:2])
+    if len(roots) != 1:
+        raise NotFound(
+            _("Name the unit: this organisation doesn’t have exactly one at the top.")
+        )
+    return roots[0]
