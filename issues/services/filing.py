@@ -1,6 +1,6 @@
 """``file_issue``: the only way a report is born. Five doors, one room."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -53,7 +53,7 @@ def new_issue(
         unit=draft.unit,
         occurred_at=occurred_at,
         occurred_precision=precision,
-        occurred_on=local_date(occurred_at, draft.unit.time_zone),
+        occurred_on=day_of(occurred_at, precision, draft.unit.time_zone),
         received_at=draft.received_at or filed_at,
         filed_at=filed_at,
         recorded_at=at,
@@ -87,6 +87,13 @@ def note_customer(
             note=draft.note,
             created_at=at,
         )
+
+
+def day_of(occurred_at: datetime, precision: str, zone: str) -> date:
+    """The local day in the unit's zone; a bare day stays the day that was named."""
+    if precision == Precision.DAY:
+        return occurred_at.date()
+    return local_date(occurred_at, zone)
 
 
 def _cause_source(draft: IssueDraft, batch: ImportBatch | None) -> str:
