@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class CxopsConfig(AppConfig):
     verbose_name = _("CXOps")
 
     def ready(self) -> None:
-        from cxops import verbs  # noqa: F401 -- app ready
-        from cxops.audit import receivers, triggers  # noqa: F401 -- app ready
-        from cxops.ops import checks  # noqa: F401 -- app ready
+        from cxops import verbs  # noqa: F401, PLC0415 -- app ready
+        from cxops.audit import receivers, triggers  # noqa: F401, PLC0415 -- app ready
+        from cxops.ops import checks  # noqa: F401, PLC0415 -- app ready
+
+        Field.default_error_messages["required"] = _("Fill this in.")

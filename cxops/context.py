@@ -39,17 +39,19 @@ _PLACES = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``nav``, ``unread_count`` and ``emergency_phone`` for the page shell."""
     user = getattr(request, "user", None)
+    shell = {"emergency_phone": SimpleLazyObject(_emergency_phone)}
     if user is None or not user.is_authenticated:
-        return {"nav": []}
-    return {
+        return shell | {"nav": []}
+    return shell | {
         "nav": _places(request),
         "unread_count": SimpleLazyObject(
             lambda: user.notifications.unread()[:100].count()
         ),
-        "emergency_phone": SimpleLazyObject(
-            lambda: installation_rules().emergency_phone
-        ),
     }
+
+
+def _emergency_phone() -> str:
+    return str(installation_rules().emergency_phone)
 
 
 def _places(request: HttpRequest) -> list[Place]:
