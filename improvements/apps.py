@@ -9,4 +9,4 @@ class ImprovementsConfig(AppConfig):
     verbose_name = _("Improvements")
 
     def ready(self) -> None:
-        from improvements import notifications, verbs, workflow  # noqa: F401 -- app ready
+        from improvements import notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
