@@ -4,6 +4,8 @@ A history row's *leaf* is one salted digest per field; its *root* is one digest 
 all leaves. A redacted field's text and salt are gone, its leaf is kept, so the root
 still comes out. Values are brought into one canonical text first, so that what is
 read back from either database gives the digest of what was written.
+
+The format is frozen: vectors in ``tests/cxops/audit/test_digest.py`` keep it.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ from typing import Any
 
 #: Columns of a history row that carry the digests' own means.
 MEANS = frozenset({"history_salts", "history_leaves"})
+#: What stands before the first link of the chain.
 GENESIS = "0" * 64
 
 
@@ -22,30 +25,31 @@ def canonical(value: Any) -> str:
     """One text per value, the same before writing and after reading back."""
     if value is None:
         return "n"
+    if isinstance(value, str):
+        return f"s{value}"
     if isinstance(value, bool):
         return "b1" if value else "b0"
     if isinstance(value, int):
-        return f"i{value}"
+        return f"i{int(value)}"
     if isinstance(value, Decimal):
-        return f"d{value.normalize():f}"
+        # Adding nought turns -0, which no database keeps, into 0.
+        return f"d{value.normalize() + 0:f}"
     if isinstance(value, datetime):
         return f"t{value.astimezone(UTC).isoformat(timespec='microseconds')}"
     if isinstance(value, date):
         return f"y{value.isoformat()}"
-    if isinstance(value, str):
-        return f"s{value}"
     return "j" + json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def leaf(object_type: str, name: str, salt: str, value: Any) -> str:
-    """The digest of one field of one history row."""
-    text = "\x1f".join((object_type, name, salt, canonical(value)))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def leaf(object_type: str, name: str, salt: str, text: str) -> str:
+    """The digest of one field of one history row, from its canonical text."""
+    whole = f"{object_type}\x1f{name}\x1f{salt}\x1f{text}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def leaves_of(
     object_type: str,
-    values: Mapping[str, Any],
+    texts: Mapping[str, str],
     salts: Mapping[str, str],
     kept: Mapping[str, str] | None,
 ) -> dict[str, str]:
@@ -54,26 +58,38 @@ def leaves_of(
     return {
         name: kept[name]
         if kept and name in kept
-        else leaf(object_type, name, salts.get(name, plain), value)
-        for name, value in values.items()
+        else leaf(object_type, name, salts.get(name, plain), text)
+        for name, text in texts.items()
     }
 
 
 def root(leaves: Mapping[str, str]) -> str:
     """One digest over all leaves, in name order."""
-    joined = "\n".join(f"{name}:{leaves[name]}" for name in sorted(leaves))
+    joined = "\n".join([f"{name}:{leaves[name]}" for name in sorted(leaves)])
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
-def entry_digest(values: Iterable[Any]) -> str:
-    """The digest of one audit entry: its columns in table order, without the seal."""
-    joined = "\x1f".join(canonical(value) for value in values)
+def line_digest(texts: Iterable[str]) -> str:
+    """The digest of an entry or a link: its columns' canonical texts in order."""
+    joined = "\x1f".join(texts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def entries_digest(digests: Iterable[str]) -> str:
-    """One digest over the entries of a seal, in id order."""
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+class EntriesDigest:
+    """One digest over the entries of a seal, in id order, one after the other."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, entry: str) -> None:
+        """Take the next entry's digest."""
+        self._hash.update(("\n" if self.count else "").encode() + entry.encode())
+        self.count += 1
+
+    def value(self) -> str:
+        """The digest of all entries taken so far."""
+        return self._hash.hexdigest()
 
 
 def seal_digest(
@@ -86,4 +102,4 @@ def seal_digest(
 ) -> str:
     """The digest of one link of the chain."""
     values = (number, at, first_entry_id, entry_count, entries, previous)
-    return entry_digest(values)
+    return line_digest(canonical(value) for value in values)

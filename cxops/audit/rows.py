@@ -1,11 +1,12 @@
-"""History rows as the audit reads them: frozen type names and their root."""
+"""History rows as the audit writes them down: frozen type names and their root."""
 
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
-from cxops.audit.digest import MEANS, leaves_of, root
+from cxops.audit.digest import MEANS, canonical, leaves_of, root
 from cxops.kernel.history import HistoryRow
 
 
@@ -18,12 +19,10 @@ def tracked_models() -> dict[str, type[models.Model]]:
     }
 
 
-def values_of(row: Any) -> dict[str, Any]:
-    """The fields of a history row that its digest covers, as Python values."""
+def texts_of(row: Any) -> dict[str, str]:
+    """The canonical text of each field of a history row that its digest covers."""
     return {
-        field.attname: field.to_python(getattr(row, field.attname))
-        if not field.is_relation
-        else getattr(row, field.attname)
+        field.attname: canonical(_as_stored(field, getattr(row, field.attname)))
         for field in row._meta.concrete_fields
         if field.attname not in MEANS
     }
@@ -31,5 +30,19 @@ def values_of(row: Any) -> dict[str, Any]:
 
 def root_of(object_type: str, row: Any) -> str:
     """The digest of one history row."""
-    values = values_of(row)
-    return root(leaves_of(object_type, values, row.history_salts, row.history_leaves))
+    return root(
+        leaves_of(object_type, texts_of(row), row.history_salts, row.history_leaves)
+    )
+
+
+def _as_stored(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """The value as the database will give it back."""
+    if field.is_relation or value is None:
+        return value
+    value = field.to_python(value)
+    if isinstance(field, models.DecimalField) and isinstance(value, Decimal):
+        # PostgreSQL rounds a half up, Django's SQLite adapter to even.
+        is_postgres = connection.vendor == "postgresql"
+        rounding = ROUND_HALF_UP if is_postgres else ROUND_HALF_EVEN
+        value = value.quantize(Decimal(1).scaleb(-field.decimal_places), rounding)
+    return value
