@@ -1,7 +1,7 @@
-"""Every root route."""
+"""Every root route: one include per app."""
 
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("cxops.entrance")),
 ]
