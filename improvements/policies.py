@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
-    from improvements.models import ChangeRequest, Initiative, Review
+    from improvements.models import Action, ChangeRequest, Initiative, Review
+
+#: A refusal names at most three; a few more are read because some can't either.
+_NAMED, _READ = 3, 10
+
+
+def can_propose(user: "User") -> Decision:
+    """Anyone with a role in the organisation; what it is about must be readable."""
+    if reach_of(user).has("initiative.propose"):
+        return Allowed()
+    return Denied("no_right", _("Your role doesn’t include proposing improvements."))
 
 
 def can_accept(user: "User", initiative: "Initiative") -> Decision:
@@ -33,9 +43,7 @@ def can_accept(user: "User", initiative: "Initiative") -> Decision:
     return Denied(
         "no_right",
         _("A manager of its unit or journey decides this."),
-        names_of(
-            managers_of(initiative.unit, initiative.journey_id), apart_from=[user.pk]
-        ),
+        _managers_named(initiative, apart_from={user.pk}),
     )
 
 
@@ -66,10 +74,21 @@ def can_name_people(user: "User", initiative: "Initiative") -> Decision:
 
 def can_act(user: "User", initiative: "Initiative") -> Decision:
     """The owner, or somebody who has one of its actions."""
-    has_action = initiative.actions.filter(owner_id=user.pk).exists()
+    has_action = any(action.owner_id == user.pk for action in initiative.actions.all())
     if has_action and _works(user):
         return Allowed()
     return can_work(user, initiative)
+
+
+def can_finish(user: "User", initiative: "Initiative", action: "Action") -> Decision:
+    """Who has the action, or the owner of the whole."""
+    if action.owner_id == user.pk and _works(user):
+        return Allowed()
+    owner = can_work(user, initiative)
+    if owner:
+        return owner
+    people = dict.fromkeys((str(action.owner), str(initiative.owner)))
+    return Denied("no_right", _("Who has the action finishes it."), tuple(people))
 
 
 def can_decide_review(user: "User", initiative: "Initiative") -> Decision:
@@ -105,6 +124,24 @@ def can_decide_change(user: "User", initiative: "Initiative") -> Decision:
     )
 
 
+def may_be_owner(person: "User") -> "_StrPromise | None":
+    """Why this person can't own an improvement or an action; None where they can."""
+    if not person.is_active:
+        return _("This person has left. Name somebody who is here.")
+    if not _works(person):
+        return _("This person has no role in the organisation. Name another.")
+    return None
+
+
+def may_be_sponsor(person: "User") -> "_StrPromise | None":
+    """Why this person can't be the sponsor; None where they can."""
+    if not person.is_active:
+        return _("This person has left. Name somebody who is here.")
+    if not reach_of(person).has("initiative.decide"):
+        return _("A sponsor is a manager or an executive. Name another.")
+    return None
+
+
 def may_be_approver(
     person: "User", initiative: "Initiative", *, submitted_by: "User | None"
 ) -> "_StrPromise | None":
@@ -123,7 +160,7 @@ def may_be_approver(
         return _("This person’s role doesn’t decide. Name a manager or executive.")
     if not _may_see(reach, person, initiative):
         return _("This person can’t see the improvement. Name another.")
-    if _needs_executive(initiative) and not _is_executive(reach):
+    if not _is_executive(reach) and _needs_executive(initiative):
         return _("It costs more than managers may approve. Name an executive.")
     return None
 
@@ -149,7 +186,7 @@ def _decider(
         return Denied(
             "not_the_approver", _("Somebody else is asked to decide."), (str(named),)
         )
-    if _needs_executive(initiative) and not _is_executive(reach):
+    if not _is_executive(reach) and _needs_executive(initiative):
         return Denied(
             "needs_executive",
             _("It costs more than managers may approve."),
@@ -159,12 +196,21 @@ def _decider(
 
 
 def _others(initiative: "Initiative", involved: set[int]) -> tuple[str, ...]:
-    people = (
-        executives_of(initiative.unit)
-        if _needs_executive(initiative)
-        else managers_of(initiative.unit, initiative.journey_id)
-    )
-    return names_of(people, apart_from=involved)
+    if _needs_executive(initiative):
+        return names_of(executives_of(initiative.unit), apart_from=involved)
+    return _managers_named(initiative, apart_from=involved)
+
+
+def _managers_named(
+    initiative: "Initiative", *, apart_from: set[int]
+) -> tuple[str, ...]:
+    """The managers to ask; read once per record, however many moves are judged."""
+    kept = initiative.__dict__.get("_managers")
+    if kept is None:
+        people = managers_of(initiative.unit, initiative.journey_id)
+        kept = list(people.values_list("pk", "full_name")[:_READ])
+        initiative.__dict__["_managers"] = kept
+    return tuple(name for pk, name in kept if pk not in apart_from)[:_NAMED]
 
 
 def _works(user: "User") -> bool:

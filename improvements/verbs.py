@@ -6,7 +6,23 @@ from cxops.kernel.workflow import VERBS
 
 for verb, past in {
     "initiative.propose": _("proposed it"),
+    "target.set": _("set a target"),
+    "target.change": _("changed a target"),
+    "target.remove": _("took a target out"),
+    "action.add": _("added an action"),
+    "action.change": _("changed an action"),
+    "action.take_out": _("took an action out of the plan"),
+    "action.hand_over": _("gave an action to somebody else"),
+    "scope.add": _("put a repeat problem into the scope"),
+    "scope.remove": _("took a repeat problem out of the scope"),
+    "review.ask": _("asked for a decision on the plan"),
+    "review.decide": _("decided on the plan"),
+    "review.reassign": _("asked somebody else to decide on the plan"),
     "review.void": _("made the open review void: the plan was changed"),
+    "change.ask": _("asked for a change"),
+    "change.decide": _("decided on the change"),
+    "change.reassign": _("asked somebody else to decide on the change"),
+    "change.void": _("made the open request void"),
     "objective.add": _("added the objective"),
     "objective.edit": _("changed the objective"),
 }.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cxops.kernel.decision import Decision
 from cxops.kernel.workflow import Flow, Move
 from improvements import policies
 from improvements.enums import ActionState, InitiativeState
@@ -49,10 +50,15 @@ def has_no_open_request(initiative: "Initiative") -> Any:
     return None
 
 
+def waits_for_a_decision(initiative: "Initiative") -> Any:
+    if initiative.open_review is None and initiative.open_change_request is None:
+        return _("Nobody has been asked for a decision.")
+    return None
+
+
 def has_finished_actions(initiative: "Initiative") -> Any:
-    left = initiative.actions.filter(
-        state__in=[ActionState.OPEN, ActionState.HELD]
-    ).count()
+    open_states = (ActionState.OPEN, ActionState.HELD)
+    left = sum(action.state in open_states for action in initiative.actions.all())
     if left:
         return _("Finish or cancel the open actions first (%(count)d left).") % {
             "count": left
@@ -149,6 +155,15 @@ INITIATIVE_FLOW = Flow(
             is_decision=True,
         ),
         Move(
+            "reassign",
+            (PLANNED, IN_PROGRESS, ON_HOLD),
+            None,
+            _("Ask somebody else to decide"),
+            _("asked somebody else to decide"),
+            policies.can_name_people,
+            guard=waits_for_a_decision,
+        ),
+        Move(
             "withdraw",
             (PROPOSED, ACCEPTED, PLANNED),
             WITHDRAWN,
@@ -176,7 +191,7 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "grant_change",
-            (IN_PROGRESS,),
+            (IN_PROGRESS, ON_HOLD),
             None,
             _("Grant the change"),
             _("granted the change"),
@@ -185,12 +200,28 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "refuse_change",
-            (IN_PROGRESS,),
+            (IN_PROGRESS, ON_HOLD),
             None,
             _("Refuse the change"),
             _("refused the change"),
             policies.can_decide_change,
             is_decision=True,
+        ),
+        Move(
+            "add_action",
+            (IN_PROGRESS,),
+            None,
+            _("Add an action"),
+            _("added an action"),
+            policies.can_work,
+        ),
+        Move(
+            "hand_over_action",
+            (ACCEPTED, PLANNED, IN_PROGRESS, ON_HOLD),
+            None,
+            _("Give an action to somebody else"),
+            _("gave an action to somebody else"),
+            policies.can_name_people,
         ),
         Move(
             "finish_action",
@@ -233,5 +264,44 @@ INITIATIVE_FLOW = Flow(
             policies.can_work,
             guard=has_finished_actions,
         ),
+    ),
+)
+
+OPEN, HELD = ActionState.OPEN.value, ActionState.HELD.value
+DONE, CANCELLED = ActionState.DONE.value, ActionState.CANCELLED.value
+
+
+def _judged_with_the_improvement(user: Any, action: Any) -> Decision:
+    return policies.can_finish(user, action.initiative, action)
+
+
+#: An action moves inside a move of its improvement, which asks who may.
+ACTION_FLOW = Flow(
+    name="action",
+    initial=OPEN,
+    states={state.value: state.label for state in ActionState},
+    finals=frozenset({DONE, CANCELLED}),
+    moves=tuple(
+        Move(
+            verb,
+            sources,
+            target,
+            label,
+            past,
+            _judged_with_the_improvement,
+            by_system=True,
+        )
+        for verb, sources, target, label, past in (
+            ("finish", (OPEN,), DONE, _("Done"), _("finished an action")),
+            (
+                "cancel",
+                (OPEN, HELD),
+                CANCELLED,
+                _("Cancel"),
+                _("cancelled an action"),
+            ),
+            ("hold", (OPEN,), HELD, _("Put on hold"), _("put an action on hold")),
+            ("resume", (HELD,), OPEN, _("Go on"), _("went on with an action")),
+        )
     ),
 )

@@ -14,8 +14,14 @@ from cxops.kernel import refs
 from cxops.kernel.bases import Referenced
 from cxops.kernel.history import tracked
 from cxops.kernel.keyset import indexed
-from improvements.enums import InitiativeKind, InitiativeState, Protection
+from improvements.enums import (
+    ActionState,
+    InitiativeKind,
+    InitiativeState,
+    Protection,
+)
 from improvements.querysets import InitiativeQuerySet
+from issues.enums import Certainty
 from issues.models import ContributingFactor
 
 if TYPE_CHECKING:
@@ -206,20 +212,24 @@ class Initiative(Referenced):
 
     def missing_from_plan(self) -> "list[_StrPromise]":
         """What keeps the plan from being whole, in words; empty when nothing does."""
-        patterns = self.scope.filter(removed_at=None).values("pattern")
-        has_cause = (
-            ContributingFactor.objects.filter(pattern__in=patterns)
-            .exclude(evidence="")
-            .exists()
-        )
+        targets = [row for row in self.targets.all() if row.removed_at is None]
+        actions = [
+            row for row in self.actions.all() if row.state != ActionState.CANCELLED
+        ]
         present = {
-            _("a cause with evidence"): has_cause,
-            _("a target with its baseline"): self.targets.filter(
-                removed_at=None
-            ).exists(),
-            _("at least one action"): self.actions.exists(),
+            _("a cause with evidence"): self.has_cause,
+            _("a target with its baseline"): bool(targets),
+            _("at least one action"): bool(actions),
             _("the due date"): self.due_on is not None,
             _("the date the effect is checked"): self.check_on is not None,
             _("“protected until fixed?”"): bool(self.protection),
         }
         return [words for words, is_there in present.items() if not is_there]
+
+    @cached_property
+    def has_cause(self) -> bool:
+        """Whether one of its repeat problems has a cause with evidence."""
+        patterns = self.scope.current().values("pattern")
+        factors = ContributingFactor.objects.filter(pattern__in=patterns)
+        held = factors.exclude(certainty=Certainty.RULED_OUT)
+        return held.exclude(evidence="").exists()
