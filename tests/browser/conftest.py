@@ -40,9 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_as(
-    chromium: Browser, live_server: Any
-) -> Iterator[Callable[..., Page]]:
+def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """``open_as(user, PHONE)``: a page logged in as this person (password "password")."""
     contexts: list[BrowserContext] = []
 

@@ -119,9 +119,7 @@ class Installation:
             "--concurrency=2",
             "--loglevel=ERROR",
         )
-        self._start(
-            "tick", "celery", "--app=cxops", "--quiet", "beat", "--pidfile="
-        )
+        self._start("tick", "celery", "--app=cxops", "--quiet", "beat", "--pidfile=")
 
     def kill(self, name: str) -> None:
         """kill -9 a process with all its children."""
@@ -165,7 +163,7 @@ class Installation:
         **headers: str,
     ) -> Answer:
         """One JSON request; connection errors are OSError, answers never raise."""
-        request = urllib.request.Request(  # noqa: S310 -- our own loopback address
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             data=None if body is None else json.dumps(body).encode(),
             method=method,
@@ -175,9 +173,7 @@ class Installation:
         )
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-                return Answer(
-                    answer.status, dict(answer.headers), _json(answer.read())
-                )
+                return Answer(answer.status, dict(answer.headers), _json(answer.read()))
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, dict(error.headers), _json(error.read()))
@@ -197,7 +193,9 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, *, postgres: str | None = None) -> Iterator[Installation]:
+def installation(
+    folder: Path, *, postgres: str | None = None
+) -> Iterator[Installation]:
     """A migrated, set-up installation; on PostgreSQL in a database of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     if postgres is None:
