@@ -1,9 +1,10 @@
 """What every door must bring to file a report. One shape, one set of rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,16 @@ from cxops.kernel.errors import Invalid
 from issues.enums import IssueKind, Mood, Precision, Voice
 
 if TYPE_CHECKING:
-    from accounts.models import Unit
+    from accounts.models import Unit, User
     from issues.models import Channel, RootCause, Touchpoint
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 20_000
+MESSAGE_LENGTH = 4000
+REASON_LENGTH = 2000
+NAME_LENGTH = 120
+DEFINITION_LENGTH = 1000
+LAST_POSITION = 10_000
 #: A clock that runs ahead a little isn't the reporter's mistake.
 CLOCK_SLACK = timedelta(minutes=5)
 #: Before this nothing was ever filed; a date there is a typing mistake.
@@ -61,6 +67,27 @@ class IssueDraft:
     external_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TermDraft:
+    """A word of the vocabulary before it is kept.
+
+    ``under`` is what it stands under: a stage's journey, a touchpoint's stage, a
+    cause type's group. The promise and the picture are a touchpoint's.
+    """
+
+    name: str
+    definition: str
+    aliases: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    position: int | None = None
+    under: Any = None
+    promise: str = ""
+    promised_on: date | None = None
+    promise_owner: "User | None" = None
+    standard: str = ""
+    icon: str = ""
+
+
 def clean_text(text: str, *, field: str, longest: int) -> str:
     """Text as it may be stored: no NUL, no lone surrogate, not too long."""
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -78,6 +105,41 @@ def clean_text(text: str, *, field: str, longest: int) -> str:
     return tidy
 
 
+def clean_line(text: str, *, field: str, longest: int) -> str:
+    """Text for a single line: runs of white space become one space."""
+    return " ".join(clean_text(text, field=field, longest=longest).split())
+
+
+def require_text(text: str, *, field: str, longest: int, ask: str) -> str:
+    """Text that may not be empty; ``ask`` is the sentence that asks for it."""
+    tidy = clean_text(text, field=field, longest=longest)
+    if not tidy:
+        raise Invalid(ask, field=field, code="required")
+    return tidy
+
+
+def require_line(text: str, *, field: str, longest: int, ask: str) -> str:
+    """A single line that may not be empty."""
+    tidy = clean_line(text, field=field, longest=longest)
+    return require_text(tidy, field=field, longest=longest, ask=ask)
+
+
+def clean_reason(text: str, *, ask: str = "") -> str:
+    """Why somebody does it; required where there is a sentence that asks for it."""
+    if ask:
+        return require_text(text, field="reason", longest=REASON_LENGTH, ask=ask)
+    return clean_text(text, field="reason", longest=REASON_LENGTH)
+
+
+def check_in_use(term: Any, *, field: str, kept: Any = None) -> None:
+    """Refuse a retired word, unless the record holds it already (``kept``)."""
+    if term is not None and term.retired_at is not None and term != kept:
+        raise Invalid(
+            _("“%(name)s” isn’t used any more. Choose another.") % {"name": term},
+            field=field,
+        )
+
+
 def clean_draft(draft: IssueDraft, *, at: datetime) -> IssueDraft:
     """The draft with tidy text and a title, or Invalid naming the field."""
     description = clean_text(
@@ -87,26 +149,61 @@ def clean_draft(draft: IssueDraft, *, at: datetime) -> IssueDraft:
         raise Invalid(
             _("Say in a sentence what happened."), field="description", code="required"
         )
-    title = clean_text(draft.title, field="title", longest=TITLE_LENGTH)
+    title = clean_line(draft.title, field="title", longest=TITLE_LENGTH)
     for name in ("occurred_at", "received_at", "filed_at"):
-        _check_moment(getattr(draft, name), field=name, at=at)
+        check_moment(getattr(draft, name), field=name, at=at)
     for name, term in (
         ("touchpoint", draft.touchpoint),
         ("channel", draft.channel),
         ("cause", draft.cause),
         ("unit", draft.unit),
     ):
-        if term is not None and term.retired_at is not None:
-            raise Invalid(
-                _("“%(name)s” isn’t used any more. Choose another.") % {"name": term},
-                field=name,
-            )
+        check_in_use(term, field=name)
+    return replace(draft, description=description, title=title or title_of(description))
+
+
+def clean_term(draft: TermDraft) -> TermDraft:
+    """The word with tidy text, or Invalid naming the field."""
+    if draft.promise_owner is not None and not draft.promise_owner.is_active:
+        raise Invalid(
+            _("%(name)s doesn’t work here any more. Choose somebody else.")
+            % {"name": draft.promise_owner},
+            field="promise_owner",
+        )
+    if draft.position is not None and not 0 <= draft.position <= LAST_POSITION:
+        raise Invalid(
+            _("The place is a number from 0 to %(last)d.") % {"last": LAST_POSITION},
+            field="position",
+        )
+    aliases = (
+        clean_line(alias, field="aliases", longest=NAME_LENGTH)
+        for alias in draft.aliases
+    )
+    labels = {
+        language: clean_line(label, field="labels", longest=NAME_LENGTH)
+        for language, label in draft.labels.items()
+    }
     return replace(
-        draft, description=description, title=title or _title_of(description)
+        draft,
+        name=require_line(
+            draft.name, field="name", longest=NAME_LENGTH, ask=_("Give it a name.")
+        ),
+        definition=require_text(
+            draft.definition,
+            field="definition",
+            longest=DEFINITION_LENGTH,
+            ask=_("Say in a sentence what it means."),
+        ),
+        aliases=tuple(dict.fromkeys(alias for alias in aliases if alias)),
+        labels={language: label for language, label in labels.items() if label},
+        promise=clean_text(draft.promise, field="promise", longest=DEFINITION_LENGTH),
+        standard=clean_text(
+            draft.standard, field="standard", longest=DEFINITION_LENGTH
+        ),
     )
 
 
-def _title_of(description: str) -> str:
+def title_of(description: str) -> str:
     """The first sentence, cut at a word."""
     first = description.split("\n", 1)[0].strip()
     if len(first) <= TITLE_LENGTH:
@@ -114,7 +211,8 @@ def _title_of(description: str) -> str:
     return first[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _check_moment(moment: datetime | None, *, field: str, at: datetime) -> None:
+def check_moment(moment: datetime | None, *, field: str, at: datetime) -> None:
+    """Refuse a moment in the future or before anything was ever filed."""
     if moment is None:
         return
     if moment > at + CLOCK_SLACK:

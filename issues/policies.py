@@ -14,6 +14,8 @@ from accounts.queries.reach import reach_of
 from cxops.kernel.decision import Allowed, Decision, Denied
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
     from issues.models import Issue, Pattern
 
@@ -75,6 +77,27 @@ def can_edit(user: "User", issue: "Issue") -> Decision:
     return can_triage(user, issue)
 
 
+def can_lift(user: "User", issue: "Issue") -> Decision:
+    """Whoever was named when the report was restricted."""
+    permission = can_recover(user, issue)
+    if permission and not issue.is_restricted:
+        return _nothing_to_do(_("This report isn’t restricted."))
+    return permission
+
+
+def can_ungroup(user: "User", issue: "Issue") -> Decision:
+    """Whoever sorts it, where it belongs to a repeat problem at all."""
+    permission = can_triage(user, issue)
+    if permission and issue.pattern_id is None:
+        return _nothing_to_do(_("This report is in no repeat problem."))
+    return permission
+
+
+def _nothing_to_do(reason: "_StrPromise") -> Denied:
+    """The record already is as asked; no button is drawn for it."""
+    return Denied("no_right", reason, is_state=True)
+
+
 def nobody(user: "User", issue: "Issue") -> Decision:
     """The system's own moves."""
     return Denied("no_right", _("CXOps does this by itself."))
@@ -101,3 +124,11 @@ def can_manage_pattern(user: "User", pattern: "Pattern") -> Decision:
         _("A manager of the home unit does this."),
         names_of(managers_of(pattern.unit), apart_from=[user.pk]),
     )
+
+
+def can_publish(user: "User", pattern: "Pattern") -> Decision:
+    """Whoever manages it, once."""
+    permission = can_manage_pattern(user, pattern)
+    if permission and pattern.published_at is not None:
+        return _nothing_to_do(_("It is published to all staff already."))
+    return permission

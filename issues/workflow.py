@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import UserKind
 from cxops.kernel.workflow import Flow, Move
 from issues import policies
 from issues.enums import IssueKind, IssueState, PatternState
@@ -34,9 +35,17 @@ def is_answered_for(issue: "Issue") -> Any:
     return None
 
 
+def can_be_told(issue: "Issue") -> bool:
+    """There is a person behind the report who still reads what we write."""
+    reporter = issue.reporter
+    return (
+        reporter is not None and reporter.is_active and reporter.kind == UserKind.PERSON
+    )
+
+
 def is_told(issue: "Issue") -> Any:
     """The reporter knows what became of it, or there is nobody to tell."""
-    if issue.told_at is None and issue.reporter_id is not None:
+    if issue.told_at is None and can_be_told(issue):
         return _("Write first what the reporter should hear.")
     return None
 
@@ -48,8 +57,8 @@ def is_praise(issue: "Issue") -> Any:
 
 
 def has_a_question_to_ask(issue: "Issue") -> Any:
-    if issue.reporter_id is None:
-        return _("Nobody can be asked: this report has no reporter.")
+    if not can_be_told(issue):
+        return _("Nobody can be asked: no person who is still here reported this.")
     return None
 
 
@@ -160,7 +169,7 @@ ISSUE_FLOW = Flow(
             None,
             _("Take out of the repeat problem"),
             _("took it out of the repeat problem"),
-            policies.can_triage,
+            policies.can_ungroup,
         ),
         Move(
             "restrict",
@@ -176,7 +185,7 @@ ISSUE_FLOW = Flow(
             None,
             _("Lift the restriction"),
             _("lifted the restriction"),
-            policies.can_recover,
+            policies.can_lift,
         ),
     ),
 )
@@ -255,7 +264,7 @@ PATTERN_FLOW = Flow(
             None,
             _("Publish to all staff"),
             _("published it to all staff"),
-            policies.can_manage_pattern,
+            policies.can_publish,
         ),
         Move(
             "state_cause",

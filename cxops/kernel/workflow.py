@@ -147,13 +147,24 @@ class Flow:
             rows.append((move, decision))
         return rows
 
-    def advance(self, record: Any, verb: str, *, actor: Any, at: datetime) -> Allowed:
+    def advance(
+        self,
+        record: Any,
+        verb: str,
+        *,
+        actor: Any,
+        at: datetime,
+        permission: Allowed | None = None,
+    ) -> Allowed:
         """Check the move, set the state, raise the version and save the record.
 
         The caller holds the row's lock, is inside ``acting_as`` and has set the other
         fields. Raises Refused (403) or Conflict (409); then nothing is saved.
+        ``permission`` is what ``decide`` gave for the record as it was, where the
+        fields just set (owner, place, restriction) decide who may.
         """
-        permission = require(self.decide(verb, actor, record, filled_in=True))
+        if permission is None:
+            permission = require(self.decide(verb, actor, record, filled_in=True))
         self.force(record, verb)
         return permission
 
