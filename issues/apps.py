@@ -9,4 +9,4 @@ class IssuesConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from issues import notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
+        from issues import handover, notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready

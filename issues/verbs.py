@@ -7,6 +7,8 @@ from cxops.kernel.workflow import VERBS
 for verb, past in {
     "issue.file": _("reported it"),
     "issue.import": _("brought it in from another system"),
+    "issue.hand_over": _("handed it over from somebody who left"),
+    "pattern.hand_over": _("handed it over from somebody who left"),
     "pattern.open": _("opened the repeat problem"),
     "factor.state": _("stated a cause"),
     "factor.weigh": _("changed how sure we are of a cause"),
