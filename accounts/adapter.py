@@ -5,6 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from accounts.services.passwords import set_password
+from cxops.kernel.clock import now
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People come in by invitation only."""
@@ -14,3 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Staff numbers are given by the organisation, never made up."""
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password has a name and a time, like every change."""
+        set_password(user, password, actor=user, at=now())

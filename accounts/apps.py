@@ -9,9 +9,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import verbs  # noqa: F401 -- app ready
-        from accounts.notifications import deliver  # noqa: F401 -- app ready
-        from accounts.queries.reach import has_right
-        from cxops.kernel.rights import install_judge
+        from accounts import receivers, verbs  # noqa: F401, PLC0415 -- app ready
+        from accounts.notifications import deliver  # noqa: F401, PLC0415 -- app ready
+        from accounts.queries.reach import has_right  # noqa: PLC0415 -- app ready
+        from cxops.kernel.rights import install_judge  # noqa: PLC0415 -- app ready
 
         install_judge(has_right)

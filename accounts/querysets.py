@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from tree_queries.query import TreeQuerySet
 
+from cxops.kernel import clock
+
 if TYPE_CHECKING:
     from accounts.models import (  # noqa: F401
         ApiToken,
@@ -25,6 +27,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def people(self) -> "UserQuerySet":
         """Persons, not services."""
         return self.filter(kind="person")
+
+    def holding(self, role: str) -> "UserQuerySet":
+        """Whoever has a role that hasn't ended, over anything."""
+        today = clock.now().date()
+        held = Q(memberships__until=None) | Q(memberships__until__gte=today)
+        return self.filter(held, memberships__role=role).distinct()
 
 
 class UnitQuerySet(TreeQuerySet):

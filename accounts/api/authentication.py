@@ -1,6 +1,5 @@
 """API tokens: looked up by hash, with their person, in one statement."""
 
-import hashlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,15 +8,10 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.request import Request
 
 from accounts.access import usable_token
-from accounts.services.tokens import note_use
+from accounts.services.tokens import note_use, token_digest
 from cxops.kernel.clock import now
 
 SCHEME = "Bearer"
-
-
-def token_digest(secret: str) -> str:
-    """What is stored of a token: a hash of 256 random bits needs no salt."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -91,3 +92,7 @@ class User(Versioned, AbstractBaseUser):
         self.email = (self.email or "").strip().lower() or None
         self.staff_number = (self.staff_number or "").strip() or None
         super().save(*args, **kwargs)
+
+    def check_password(self, raw_password: str) -> bool:
+        """As Django's, but it never saves: a log-in isn't a change of the record."""
+        return check_password(raw_password, self.password)
