@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from cxops.home import HomeView
+
 urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
     path("account/", include("cxops.entrance")),
+    path("", include("issues.urls")),
+    path("", include("cxops.rules.urls")),
 ]

@@ -1,0 +1,28 @@
+"""``/``: everybody starts where their work is."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from cxops.kernel.http.views import ANYONE, PageView
+from cxops.kernel.rights import has_right
+
+#: The first right a person has names their start page.
+_STARTS = (
+    ("issue.inbox", "issues:inbox"),
+    ("issue.list", "improvements:initiative_list"),
+    ("settings.manage", "accounts:settings"),
+)
+
+
+class HomeView(PageView):
+    """Sends a manager to the inbox, an executive to the improvements, an
+    administrator to the settings and everybody else to the report form.
+    """
+
+    right = ANYONE
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        for right, name in _STARTS:
+            if has_right(request.user, right):
+                return HttpResponseRedirect(reverse(name))
+        return HttpResponseRedirect(reverse("issues:report"))

@@ -1,0 +1,44 @@
+"""What became of a repeat problem further up: said by the apps above, asked here.
+
+An app that ends repeat problems registers one function under its name. It is given
+the person who reads and the keys of some repeat problems and answers, in one
+statement, for those it may tell this person about.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxops.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One sentence on what is done about it, and where to read more.
+
+    ``url`` is empty for readers who may know the sentence but not the record;
+    ``flow``, ``state`` and ``word`` draw its badge, where it has one.
+    """
+
+    sentence: Any
+    url: str = ""
+    flow: str = ""
+    state: str = ""
+    word: Any = ""
+
+
+Teller = Callable[["User", Sequence[int]], Mapping[int, Fate]]
+
+FATES: "Registry[Teller]" = Registry("fate of repeat problems")
+
+
+def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
+    """The fate of each repeat problem that somebody can tell this person about."""
+    found: dict[int, Fate] = {}
+    if pattern_ids:
+        for name in FATES:
+            found |= FATES[name](user, pattern_ids)
+    return found

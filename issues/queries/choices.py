@@ -1,0 +1,171 @@
+"""What a form offers. Only words in use, and only people who can see the record."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import JSONField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.translation import get_language
+
+from accounts.enums import Role
+from accounts.models import Membership, Unit, User
+from accounts.queries.people import managers_of
+from accounts.queries.places import root_unit
+from accounts.queries.reach import reach_of
+from cxops.kernel import clock
+from issues.enums import PatternState
+from issues.models import Channel, Issue, Journey, Pattern, RootCause, Stage, Touchpoint
+
+if TYPE_CHECKING:
+    from issues.querysets import PatternQuerySet, TermQuerySet
+
+#: So many of a unit's latest reports say which places people there name most.
+_LATEST = 200
+USUAL = 7
+
+
+def units() -> "QuerySet[Unit]":
+    """Every unit in use. Any person may report for any of them."""
+    found: QuerySet[Unit] = Unit.objects.active().without_tree_fields()
+    return found.order_by("name")
+
+
+def touchpoints() -> "TermQuerySet":
+    """The places of the customer's journey, in its order."""
+    return (
+        Touchpoint.objects.active()
+        .select_related("stage")
+        .order_by("stage__journey__position", "stage__position", "position", "id")
+    )
+
+
+def channels() -> "TermQuerySet":
+    """The ways we hear of things."""
+    return Channel.objects.active()
+
+
+def causes() -> "TermQuerySet":
+    """The cause types one can choose: the leaves of the tree with their branch."""
+    return (
+        RootCause.objects.active()
+        .filter(parent__isnull=False, parent__retired_at=None)
+        .select_related("parent")
+        .order_by("parent__position", "parent_id", "position", "id")
+    )
+
+
+def home_unit(user: User) -> Unit | None:
+    """Where a report of this person is filed when they name no other place."""
+    key = reach_of(user).home_unit_id()
+    own = None if key is None else units().filter(pk=key).first()
+    return own or root_unit()
+
+
+def usual_touchpoints(unit: Unit | None) -> tuple[int, ...]:
+    """The places named most in a unit's latest reports, most frequent first."""
+    if unit is None:
+        return ()
+    latest = Issue.objects.filter(unit=unit, touchpoint__isnull=False)
+    named = latest.order_by("-filed_at").values_list("touchpoint_id", flat=True)
+    return tuple(key for key, _n in Counter(named[:_LATEST]).most_common(USUAL))
+
+
+def owners_for(issue: Issue) -> "QuerySet[User]":
+    """Whom a report can be given to: its managers and the front line of its unit."""
+    day = clock.now().date()
+    here = Membership.objects.on(day).filter(unit=issue.unit, role=Role.FRONTLINE)
+    managers = managers_of(issue.unit, issue.journey_id)
+    chosen = Q(pk__in=managers.order_by().values("pk"))
+    chosen |= Q(pk__in=here.values("user_id"))
+    if issue.owner_id is not None:
+        chosen |= Q(pk=issue.owner_id)
+    return User.objects.active().people().filter(chosen).order_by("full_name")
+
+
+def owners_of_pattern(pattern: Pattern) -> "QuerySet[User]":
+    """Who can look after a repeat problem: the managers of its home, who has it now."""
+    chosen = Q(pk__in=managers_of(pattern.unit).order_by().values("pk"))
+    if pattern.owner_id is not None:
+        chosen |= Q(pk=pattern.owner_id)
+    return User.objects.active().people().filter(chosen).order_by("full_name")
+
+
+def patterns_to_join(user: User) -> "PatternQuerySet":
+    """The repeat problems a person can put reports into."""
+    return (
+        Pattern.objects.visible_to(user)
+        .exclude(state=PatternState.REFUTED)
+        .select_related("unit")
+        .order_by("-id")
+    )
+
+
+def units_to_manage(user: User) -> "QuerySet[Unit]":
+    """The units a repeat problem of this person can have its home in."""
+    rows = reach_of(user).rows("pattern.write", unit="pk", journey=None)
+    return units().filter(rows)
+
+
+# --- What filters offer -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a filter: its value in the address and its name."""
+
+    key: int
+    value: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """Every word the filters of a list offer, read in one statement."""
+
+    words: dict[str, list[Choice]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Sequence[Choice]:
+        return self.words.get(kind, [])
+
+    def has(self, kind: str, value: str) -> bool:
+        """Whether the word exists. Retired ones do: old reports carry them."""
+        return any(choice.value == value for choice in self.of(kind))
+
+
+def filter_choices() -> FilterChoices:
+    """The vocabulary and the units, retired ones included, in one statement."""
+    empty = Cast(Value("{}"), JSONField())
+    none = Cast(Value(None), Unit._meta.pk)
+    parts = [
+        _words("journey", Journey.objects.all(), none),
+        _words("stage", Stage.objects.all(), "journey_id"),
+        _words("touchpoint", Touchpoint.objects.all(), "stage_id"),
+        _words("channel", Channel.objects.all(), none),
+        _words("cause", RootCause.objects.all(), "parent_id"),
+        Unit.objects.without_tree_fields()
+        .order_by()
+        .values_list(Value("unit"), "pk", "code", "name", empty, Value(0), "parent_id"),
+    ]
+    language = get_language() or ""
+    found: dict[str, list[tuple[Any, Choice]]] = {}
+    for kind, key, value, name, labels, position, parent in parts[0].union(
+        *parts[1:], all=True
+    ):
+        choice = Choice(key, value, str((labels or {}).get(language, name)), parent)
+        order = (position, "" if kind != "unit" else choice.name.casefold(), key)
+        found.setdefault(kind, []).append((order, choice))
+    return FilterChoices(
+        {
+            kind: [choice for _order, choice in sorted(rows, key=lambda row: row[0])]
+            for kind, rows in found.items()
+        }
+    )
+
+
+def _words(kind: str, terms: Any, parent: Any) -> Any:
+    return terms.order_by().values_list(
+        Value(kind), "pk", "slug", "name", "labels", "position", parent
+    )
