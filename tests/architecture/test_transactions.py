@@ -31,6 +31,10 @@ OUTSIDE = {
 NOT_VERBS = {
     "accounts.services.tokens.note_use": "bookkeeping of the log-in, no record changes",
     "accounts.services.passwords.note_log_in": "log-in is its own proof of who acts",
+    "accounts.services.invitations.open_link": "finds the person behind a secret",
+    "accounts.services.invitations.use_invitation": "the secret says who acts",
+    "accounts.services.people.create_first_administrator": "nobody is there to act",
+    "accounts.services.tokens.may_make_token": "the rule, asked before the form",
     "accounts.services.tokens.token_digest": "pure: the hash of a secret",
     "accounts.services.tokens.scopes_for": "pure: what a person may give a token",
     "issues.services.importing.import_rows": "one transaction per batch of rows",

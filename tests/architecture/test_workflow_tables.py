@@ -1,0 +1,353 @@
+"""The lifecycle tables are whole: no dead end, and every move can be made by its
+service, its page and its API action."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cxops.kernel.decision import Allowed
+from cxops.kernel.workflow import FLOWS, VERBS, Flow, Move
+from tests.architecture.source import Finding, Tree, places, plant, report
+
+TABLE = "cxops/kernel/workflow.py"
+
+#: flow → the app whose pages and API show it.
+APP = {"issue": "issues", "pattern": "issues", "initiative": "improvements"}
+
+#: move → its service. A verb has one function, whatever the door.
+SERVICES = {
+    "issue.triage": "issues.services.triage.triage_issue",
+    "issue.decline": "issues.services.triage.decline_issue",
+    "issue.thank": "issues.services.triage.thank_reporter",
+    "issue.edit": "issues.services.triage.edit_issue",
+    "issue.restrict": "issues.services.triage.restrict_issue",
+    "issue.unrestrict": "issues.services.triage.lift_restriction",
+    "issue.ask": "issues.services.conversation.ask_reporter",
+    "issue.answer": "issues.services.conversation.answer_question",
+    "issue.put_right": "issues.services.recovery.put_right",
+    "issue.resolve": "issues.services.recovery.resolve_issue",
+    "issue.close": "issues.services.closing.close_issue",
+    "issue.reopen": "issues.services.closing.reopen_issue",
+    "issue.group": "issues.services.patterns.group_issues",
+    "issue.ungroup": "issues.services.patterns.ungroup_issue",
+    "pattern.confirm": "issues.services.patterns.confirm_pattern",
+    "pattern.fix": "issues.services.patterns.note_fix",
+    "pattern.accept": "issues.services.patterns.accept_pattern",
+    "pattern.refute": "issues.services.patterns.refute_pattern",
+    "pattern.reopen": "issues.services.patterns.reopen_pattern",
+    "pattern.edit": "issues.services.patterns.edit_pattern",
+    "pattern.publish": "issues.services.patterns.publish_pattern",
+    "pattern.state_cause": "issues.services.causes.state_cause",
+    "initiative.accept": "improvements.services.proposing.accept_initiative",
+    "initiative.turn_down": "improvements.services.proposing.turn_down_initiative",
+    "initiative.name_people": "improvements.services.proposing.name_people",
+    "initiative.withdraw": "improvements.services.proposing.withdraw_initiative",
+    "initiative.edit_plan": "improvements.services.planning.edit_plan",
+    "initiative.plan": "improvements.services.planning.finish_plan",
+    "initiative.submit": "improvements.services.reviewing.submit_plan",
+    "initiative.approve": "improvements.services.reviewing.approve_plan",
+    "initiative.return": "improvements.services.reviewing.return_plan",
+    "initiative.reject": "improvements.services.reviewing.reject_plan",
+    "initiative.request_change": "improvements.services.changing.request_change",
+    "initiative.slip": "improvements.services.changing.slip_due_date",
+    "initiative.grant_change": "improvements.services.changing.grant_change",
+    "initiative.refuse_change": "improvements.services.changing.refuse_change",
+    "initiative.finish_action": "improvements.services.delivering.finish_action",
+    "initiative.cancel_action": "improvements.services.delivering.cancel_action",
+    "initiative.hold": "improvements.services.delivering.hold_initiative",
+    "initiative.resume": "improvements.services.delivering.resume_initiative",
+    "initiative.implement": "improvements.services.delivering.implement_initiative",
+}
+
+#: ``.state`` assigned outside the table, and why.
+ASSIGNED = {
+    "improvements/services/delivering.py": (
+        "an action belongs to its improvement, whose own move is checked and recorded"
+    ),
+}
+
+
+def dead_ends(flow: Flow) -> list[str]:
+    """States that can't be reached, or not left although they aren't final."""
+    reached, before = {flow.initial}, set[str]()
+    while reached != before:
+        before = set(reached)
+        for move in flow:
+            if reached.intersection(move.sources):
+                reached.update(move.targets)
+    ends = flow.finals | flow.temporary_ends
+    left = {source for move in flow if move.targets for source in move.sources}
+    problems = [
+        f"{flow.name}: {state} is never reached"
+        for state in sorted(set(flow.states) - reached)
+    ]
+    problems += [
+        f"{flow.name}: nothing leads on from {state}"
+        for state in sorted(set(flow.states) - left - ends)
+    ]
+    problems += [
+        f"{flow.name}: {state} is no state of it"
+        for state in sorted(_named_states(flow) - set(flow.states))
+    ]
+    return problems
+
+
+def _named_states(flow: Flow) -> set[str]:
+    named = {flow.initial, *flow.finals, *flow.temporary_ends}
+    for move in flow:
+        named.update(move.sources, move.targets)
+    return named
+
+
+def wordless(flow: Flow) -> list[str]:
+    """Moves without a button, a sentence for the history, or a rule who may."""
+    problems = []
+    for move in flow:
+        name = flow.verb(move.verb)
+        if not str(move.label):
+            problems.append(f"{name} has no label")
+        if not str(move.past) or str(VERBS.get(name)) != str(move.past):
+            problems.append(f"{name} has no sentence")
+        if not callable(move.policy):
+            problems.append(f"{name} has no policy")
+    return problems
+
+
+def unserved(flow: Flow, services: dict[str, str] = SERVICES) -> list[str]:
+    """Moves without their service function, or whose service isn't a verb."""
+    problems = []
+    for move in flow:
+        name = flow.verb(move.verb)
+        path = services.get(name)
+        if path is None:
+            problems.append(f"{name} names no service")
+            continue
+        module, _dot, function = path.rpartition(".")
+        try:
+            service = getattr(import_module(module), function)
+        except (ImportError, AttributeError):
+            problems.append(f"{name}: {path} doesn't exist")
+            continue
+        if not {"actor", "at"} <= set(inspect.signature(service).parameters):
+            problems.append(f"{name}: {path} takes no actor and at")
+    return problems
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Full name and pattern of every route."""
+    yield from _routes(get_resolver(), "", "")
+
+
+def _routes(
+    resolver: URLResolver, names: str, prefix: str
+) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"{names}{entry.name}", pattern
+        else:
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from _routes(entry, names + space, pattern)
+
+
+def unreachable(flow: Flow, there: list[tuple[str, str]]) -> list[str]:
+    """Moves without a page or without an API action."""
+    names = {name for name, _pattern in there}
+    api = [pattern for _name, pattern in there if pattern.startswith("api/")]
+    problems = []
+    for move in flow:
+        if move.by_system:
+            continue
+        page = f"{APP[flow.name]}:{flow.name}_{move.verb}"
+        if page not in names:
+            problems.append(f"{flow.verb(move.verb)} has no page {page}")
+        spoken = {move.verb, move.verb.replace("_", "-")}
+        if not any(_acts(pattern, flow.name, spoken) for pattern in api):
+            problems.append(f"{flow.verb(move.verb)} has no API action")
+    return problems
+
+
+def _acts(pattern: str, flow: str, spoken: set[str]) -> bool:
+    parts = pattern.replace("$", "").replace("^", "").strip("/").split("/")
+    return f"{flow}s" in parts and bool(spoken.intersection(parts))
+
+
+def assigned_states(tree: Tree) -> list[Finding]:
+    """Places outside the table that set the state of a record."""
+    found = []
+    for module in tree.modules:
+        if module.path == TABLE or module.path in ASSIGNED:
+            continue
+        for node in module.nodes:
+            for target in _targets(node):
+                if isinstance(target, ast.Attribute) and target.attr == "state":
+                    found.append(module.at(node, "only the table sets a state"))
+        for name, call in module.calls():
+            named = {keyword.arg for keyword in call.keywords}
+            texts = [a.value for a in call.args if isinstance(a, ast.Constant)]
+            makes = name in {"Issue", "Pattern", "Initiative", "update", "create"}
+            if (makes and "state" in named) or (name == "setattr" and "state" in texts):
+                found.append(module.at(call, "only the table sets a state"))
+    return found
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [
+            part
+            for target in node.targets
+            for part in (target.elts if isinstance(target, ast.Tuple) else [target])
+        ]
+    if isinstance(node, ast.AugAssign | ast.AnnAssign):
+        return [node.target]
+    return []
+
+
+flows = pytest.mark.parametrize("name", ["issue", "pattern", "initiative"])
+
+
+def test_every_lifecycle_is_checked_here() -> None:
+    assert list(FLOWS) == sorted(APP)
+
+
+@flows
+def test_every_state_is_reached_and_left(name: str) -> None:
+    assert dead_ends(FLOWS[name]) == []
+
+
+@flows
+def test_every_move_has_its_words_and_its_rule(name: str) -> None:
+    assert wordless(FLOWS[name]) == []
+
+
+@flows
+def test_every_move_has_its_service(name: str) -> None:
+    assert unserved(FLOWS[name]) == []
+
+
+def test_no_service_stands_for_a_move_that_is_gone() -> None:
+    moves = {FLOWS[name].verb(move.verb) for name in FLOWS for move in FLOWS[name]}
+
+    assert sorted(set(SERVICES) - moves) == []
+
+
+@flows
+def test_every_move_has_its_page_and_its_api_action(name: str) -> None:
+    assert unreachable(FLOWS[name], list(routes())) == []
+
+
+def test_states_are_set_by_the_table_alone(checkout: Tree) -> None:
+    found = assigned_states(checkout)
+
+    assert not found, report(found)
+
+
+def test_assigned_states_names_the_line(tmp_path: Path) -> None:
+    tree = plant(
+        tmp_path,
+        {
+            TABLE: "record.state = 'x'\n",
+            "issues/services/triage.py": (
+                "issue.state = 'closed'\n"
+                "issue.owner, issue.state = None, 'new'\n"
+                "Issue(title='x', state='closed')\n"
+                "setattr(issue, 'state', 'new')\n"
+                "rows.filter(state='new')\n"
+                "state = issue.state\n"
+            ),
+        },
+    )
+
+    assert places(assigned_states(tree)) == [
+        ("issues/services/triage.py", 1),
+        ("issues/services/triage.py", 2),
+        ("issues/services/triage.py", 3),
+        ("issues/services/triage.py", 4),
+    ]
+
+
+def planted(*moves: Move, **over: Any) -> Flow:
+    """A small lifecycle that isn't registered anywhere."""
+    flow = object.__new__(Flow)
+    values: dict[str, Any] = {
+        "name": "issue",
+        "initial": "new",
+        "states": {"new": "New", "open": "Open", "closed": "Closed"},
+        "moves": moves,
+        "finals": frozenset({"closed"}),
+        "temporary_ends": frozenset(),
+    }
+    for name, value in (values | over).items():
+        object.__setattr__(flow, name, value)
+    return flow
+
+
+def policy(_user: object, _record: object) -> Allowed:
+    return Allowed()
+
+
+START = Move("triage", ("new",), "open", "Sort", "sorted it", policy)
+END = Move("close", ("open",), "closed", "Close", "told", policy)
+
+
+def test_dead_ends_names_the_state() -> None:
+    whole = planted(START, END)
+    no_way_on = planted(START, replace(END, sources=("new",)))
+    never_there = planted(START, replace(END, target=None))
+    unknown = planted(START, END, finals=frozenset({"closed", "gone"}))
+
+    assert dead_ends(whole) == []
+    assert dead_ends(no_way_on) == ["issue: nothing leads on from open"]
+    assert dead_ends(never_there) == [
+        "issue: closed is never reached",
+        "issue: nothing leads on from open",
+    ]
+    assert dead_ends(unknown) == ["issue: gone is no state of it"]
+
+
+def test_wordless_names_the_move() -> None:
+    nameless = replace(START, label="")
+    silent = replace(START, past="did something else")
+    lawless = replace(START, policy=None)  # type: ignore[arg-type]
+
+    assert wordless(planted(START)) == []
+    assert wordless(planted(nameless)) == ["issue.triage has no label"]
+    assert wordless(planted(silent)) == ["issue.triage has no sentence"]
+    assert wordless(planted(lawless)) == ["issue.triage has no policy"]
+
+
+def test_unserved_names_the_move() -> None:
+    flow = planted(START, END)
+    services = {
+        "issue.triage": "issues.services.filing.new_issue",
+        "issue.close": "issues.services.filing.close_everything",
+    }
+
+    assert unserved(flow, {"issue.triage": "issues.services.filing.file_issue"}) == [
+        "issue.close names no service"
+    ]
+    assert unserved(flow, services) == [
+        "issue.triage: issues.services.filing.new_issue takes no actor and at",
+        "issue.close: issues.services.filing.close_everything doesn't exist",
+    ]
+
+
+def test_unreachable_names_the_door() -> None:
+    flow = planted(START, END, replace(END, verb="fix", by_system=True))
+    there = [
+        ("issues:issue_triage", "issues/<ref>/triage/"),
+        ("api:issue-close", "api/v1/issues/(?P<ref>[^/.]+)/close/$"),
+        ("api:pattern-triage", "api/v1/patterns/(?P<ref>[^/.]+)/triage/$"),
+    ]
+
+    assert unreachable(flow, there) == [
+        "issue.triage has no API action",
+        "issue.close has no page issues:issue_close",
+    ]
