@@ -51,6 +51,7 @@ run: install ## install what is missing, load the demo (DEMO=0: empty), serve on
 
 install: $(VENV)/.runtime $(VAR)/secret.key $(VAR)/static/staticfiles.json ## environment, packages, front end, database
 	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py set_up --verbosity 0
 
 test: $(VENV)/.dev static/dist/.built ## every test, on SQLite and (where it answers) PostgreSQL
 	@$(PYTHON) -m tests.services

@@ -25,5 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with through_door("command"):
             is_new, words = set_up(organisation=options["organisation"], at=now())
+        if not options["verbosity"]:
+            return
         rules = "Rules made." if is_new else "Rules are there."
         self.stdout.write(f"{rules} {words} words added.")
