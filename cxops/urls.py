@@ -8,5 +8,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("account/", include("cxops.entrance")),
     path("", include("issues.urls")),
+    path("", include("improvements.urls")),
+    path("", include("accounts.urls")),
     path("", include("cxops.rules.urls")),
 ]
