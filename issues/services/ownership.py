@@ -22,7 +22,9 @@ def check_owner(owner: "User", *, right: str) -> None:
             field="owner",
         )
     reached = reach_of(owner).over(right)
-    if owner.kind != UserKind.PERSON or not reached & (Over.ASSIGNED | Over.ANY):
+    if owner.kind != UserKind.PERSON or not reached & (
+        Over.ASSIGNED | Over.SCOPE | Over.ANY
+    ):
         raise Invalid(
             _("%(name)s couldn’t read this, so it can’t be theirs. Choose another.")
             % {"name": owner},
