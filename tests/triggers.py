@@ -14,9 +14,14 @@ def lift_triggers() -> None:
     present = present_triggers()
     lifted = [each for each in triggers_for(connection.vendor) if each.name in present]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A trigger can't be dropped while its table waits for deferred checks.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for trigger in lifted:
             on = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
             cursor.execute(f'DROP TRIGGER "{trigger.name}"{on}')
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def flush_with_lifted_triggers(flush: Callable[[Any], None]) -> Callable[[Any], None]:
