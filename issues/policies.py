@@ -6,6 +6,7 @@ Each policy starts from the matrix (``accounts.policies``) and only narrows it.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import Over
@@ -103,11 +104,21 @@ def nobody(user: "User", issue: "Issue") -> Decision:
     return Denied("no_right", _("CXOps does this by itself."))
 
 
-def _who_can(issue: "Issue", user: "User") -> tuple[str, ...]:
+def _name_who_can(issue: "Issue", user: "User") -> tuple[str, ...]:
     if issue.is_restricted:
         return (str(issue.owner),) if issue.owner_id not in (None, user.pk) else ()
     people = managers_of(issue.unit, issue.journey_id)
     return names_of(people, apart_from=[user.pk])
+
+
+def _name_managers(pattern: "Pattern", user: "User") -> tuple[str, ...]:
+    return names_of(managers_of(pattern.unit), apart_from=[user.pk])
+
+
+# Read when a refusal is shown. A page asks for every move of a record and shows no
+# refusal for most of them: names it doesn't show must not cost it a statement.
+_who_can = lazy(_name_who_can, tuple)
+_managers_of_home = lazy(_name_managers, tuple)
 
 
 def can_manage_pattern(user: "User", pattern: "Pattern") -> Decision:
@@ -122,7 +133,7 @@ def can_manage_pattern(user: "User", pattern: "Pattern") -> Decision:
     return Denied(
         "no_right",
         _("A manager of the home unit does this."),
-        names_of(managers_of(pattern.unit), apart_from=[user.pk]),
+        _managers_of_home(pattern, user),
     )
 
 
