@@ -112,8 +112,8 @@ class IssueFilter(StrictFilterSet):
         field_name="severity",
         lookup_expr="gte",
         coerce=int,
-        choices=Severity.choices,
-        empty_label=gettext_lazy("Any"),
+        empty_value=None,
+        choices=[("", gettext_lazy("Any")), *Severity.choices],
     )
     touchpoint = PlacedFilter(
         label=gettext_lazy("Where"), field_name="touchpoint__slug", kind="touchpoint"

@@ -48,7 +48,7 @@ class IconTiles(forms.RadioSelect):
         option = super().create_option(*args, **kwargs)
         icon = self.icons.get(str(option["value"]))
         if icon:
-            option["attrs"]["data-icon"] = icon
+            option["icon"] = option["attrs"]["data-icon"] = icon
         return option
 
 

@@ -31,7 +31,7 @@ class TriageForm(forms.Form):
 
     severity = forms.TypedChoiceField(
         label=_("How bad was it for the customer?"),
-        choices=Severity.choices,
+        choices=[(level.value, f"{level.value} · {level.label}") for level in Severity],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how bad it was.")},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import BigIntegerField, Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.queries.reach import reach_of
@@ -104,7 +104,11 @@ def _by_effective_cause(user: "User", today: date) -> dict[int | None, int]:
     )
     rows = _summable(user).occurred_between(today - timedelta(days=CAUSE_DAYS), today)
     rows = rows.filter(kind=IssueKind.BREAKDOWN).order_by()
-    effective = Coalesce(Subquery(main.values("cause_id")[:1]), F("cause_id"))
+    effective = Coalesce(
+        Subquery(main.values("cause_id")[:1]),
+        F("cause_id"),
+        output_field=BigIntegerField(),
+    )
     named = rows.annotate(effective=effective).values_list("effective")
     return dict(named.annotate(n=Count("pk")))
 

@@ -26,7 +26,7 @@ class IssuesGroupView(VerbView):
     meanwhile nothing is done.
     """
 
-    right = "pattern.list"
+    right = "issue.triage"
     form_class = BulkGroupForm
     template_name = "issues/group.html"
     done = gettext_lazy("Put into the repeat problem.")

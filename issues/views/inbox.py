@@ -28,7 +28,6 @@ class InboxView(PageView):
         for issue in page.rows:
             issue.pattern_seen = pattern_seen(self.person, issue)
             issue.is_answered = was_answered(issue)
-            issue.is_late = issue.next_step_at is not None and issue.next_step_at < at
         return self.page(
             {
                 "page": page,

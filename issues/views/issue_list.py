@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from cxops.kernel.errors import Invalid
 from cxops.kernel.http.views import PageView
 from cxops.kernel.keyset import Page, page_of, sort_named
+from cxops.kernel.rights import has_right
 from issues.access import issues_for
 from issues.filters import ISSUE_SORTS, IssueFilter
 from issues.models import Issue
@@ -71,4 +72,5 @@ class IssueListView(PageView):
             "query": asked.urlencode(),
             "sorts": [(sort.name, sort.label) for sort in ISSUE_SORTS],
             "sort": page.sort.name if page else "",
+            "can_group": has_right(self.person, "issue.triage"),
         }

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from cxops.kernel.clock import now
 from cxops.kernel.decision import Decision
 from cxops.kernel.http.views import ANYONE, PageView
 from cxops.kernel.workflow import Move
@@ -55,7 +54,6 @@ class IssuePageView(PageView):
         offers = offers_of(moves_of(self.person, issue), "issue", issue.ref)
         can = [offer for offer in offers if offer.decision]
         ahead = next_verb(issue, (offer.move.verb for offer in can))
-        at = now()
         story = story_of(self.person, issue)
         return {
             "issue": issue,
@@ -67,7 +65,6 @@ class IssuePageView(PageView):
             "refused": [offer for offer in offers if not offer.decision],
             "can_write": bool(policies.can_write(self.person, issue)),
             "is_mine": issue.reporter_id == self.person.pk,
-            "is_late": issue.next_step_at is not None and issue.next_step_at < at,
         }
 
 

@@ -123,6 +123,9 @@ class OpenView(VerbView):
     def perform(self, record: None, data: dict[str, Any], **who: Any) -> Pattern:
         return open_pattern(**data, **who)
 
+    def context(self, record: None) -> dict[str, Any]:
+        return {"title": _("What keeps happening?")}
+
 
 class WeighView(VerbView):
     """How sure we are of one stated cause."""
@@ -147,6 +150,14 @@ class WeighView(VerbView):
         self, record: ContributingFactor, data: dict[str, Any], **who: Any
     ) -> ContributingFactor:
         return weigh_cause(record, **data, version=self.sent_version(), **who)
+
+    def context(self, record: ContributingFactor) -> dict[str, Any]:
+        back = record.pattern.get_absolute_url() if record.pattern else ""
+        return {
+            "title": _("How sure are we of this cause?"),
+            "lead": record.sentence,
+            "cancel_url": back,
+        }
 
     def success_url(self, record: ContributingFactor) -> str:
         return record.pattern.get_absolute_url() if record.pattern else ""

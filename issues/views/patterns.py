@@ -84,10 +84,12 @@ class PatternPageView(PageView):
         offers = offers_of(moves, "pattern", pattern.ref)
         can = [offer for offer in offers if offer.decision]
         ahead = _NEXT.get(pattern.state, "")
+        count = member_count(self.person, pattern)
         return {
             "pattern": pattern,
             "page": page,
-            "count_words": count_in_words(member_count(self.person, pattern)),
+            "count": count,
+            "count_words": count_in_words(count),
             "factors": factors_of(pattern),
             "fate": fates_of(self.person, [pattern.pk]).get(pattern.pk),
             "next": next((o for o in can if o.move.verb == ahead), None),
