@@ -56,9 +56,14 @@ def person_for(key: int) -> User:
     return _found(User.objects.filter(pk=key).first())
 
 
+def roles() -> "QuerySet[Membership]":
+    """Every role, ended ones included."""
+    return Membership.objects.select_related("user", "unit", "journey", "on_behalf_of")
+
+
 def role_for(key: int, *, deputy_of: User | None = None) -> Membership:
     """A role by key; ``deputy_of`` limits it to those of one's own deputies."""
-    rows = Membership.objects.select_related("user", "unit", "journey", "on_behalf_of")
+    rows = roles()
     if deputy_of is not None:
         rows = rows.filter(on_behalf_of=deputy_of)
     return _found(rows.filter(pk=key).first())

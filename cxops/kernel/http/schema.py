@@ -6,10 +6,32 @@ builds that one.
 
 from typing import Any, Literal
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255},
+    OpenApiParameter.HEADER,
+    description="The same key with the same body is done once and answered the same.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(W/)?"[0-9]{1,9}"$'},
+    OpenApiParameter.HEADER,
+    description="The version you read (its ETag). Another one is refused with 412.",
+)
+IF_MATCH_REQUIRED = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(W/)?"[0-9]{1,9}"$'},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The version you decide on (its ETag). Another one is refused: 412.",
+)
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
@@ -30,13 +52,53 @@ class ErrorSerializer(serializers.Serializer[Any]):
     errors = ErrorDetailSerializer(many=True)  # type: ignore[assignment]
 
 
+READING_ERRORS = ("400", "401", "403")
+WRITING_ERRORS = ("400", "401", "403", "409", "412", "413", "415", "422")
+
+
 class ApiSchema(AutoSchema):
-    """drf-spectacular's description of an operation, with our errors as its default."""
+    """drf-spectacular's description of an operation, with our headers and errors."""
+
+    def _handler(self) -> Any:
+        action = getattr(self.view, "action", None) or self.method.lower()
+        return getattr(self.view, action, None)
+
+    def _decides(self) -> bool:
+        return bool(getattr(self._handler(), "decides", False))
+
+    def get_override_parameters(self) -> list[Any]:
+        given = list(super().get_override_parameters())
+        if self.method == "GET":
+            return given
+        if self._decides():
+            return [*given, IDEMPOTENCY_KEY, IF_MATCH_REQUIRED]
+        if "{" in self.path:
+            return [*given, IDEMPOTENCY_KEY, IF_MATCH]
+        return [*given, IDEMPOTENCY_KEY]
 
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"
     ) -> Any:
         bodies = super()._get_response_bodies(direction=direction)
         if direction == "response":
-            bodies["default"] = self._get_response_for_code(ErrorSerializer, "default")
+            codes = READING_ERRORS if self.method == "GET" else WRITING_ERRORS
+            codes += ("404",) if "{" in self.path else ()
+            codes += ("428",) if self._decides() else ()
+            for code in (*sorted(codes), "default"):
+                bodies[code] = self._get_response_for_code(ErrorSerializer, code)
         return bodies
+
+
+class StrictInput(OpenApiSerializerExtension):
+    """Says in the document that unknown fields are refused."""
+
+    target_class = "cxops.kernel.http.shapes.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(
+        self, auto_schema: Any, direction: Literal["request", "response"]
+    ) -> Any:
+        shape = auto_schema._map_serializer(
+            self.target, direction, bypass_extensions=True
+        )
+        return shape | {"additionalProperties": False}

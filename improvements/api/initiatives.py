@@ -1,0 +1,197 @@
+"""Improvements: propose, list, read, plan, and every move of their lifecycle."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cxops.kernel.clock import now
+from cxops.kernel.http.api import ServiceViewSet
+from cxops.kernel.http.shapes import HistoryEntryOut, HistoryOut, NothingToSay
+from cxops.kernel.http.verbs import move_action, verb_action
+from improvements.access import initiative_for, initiatives_for
+from improvements.api import calls
+from improvements.api import shapes_in as bodies
+from improvements.api.shapes_out import InitiativeDetailOut, InitiativeRowOut
+from improvements.filters import INITIATIVE_SORTS, InitiativeFilter
+from improvements.models import Initiative
+from improvements.queries.history import history_of
+from improvements.workflow import INITIATIVE_FLOW
+
+_KEY = r"(?P<key>[1-9][0-9]{0,17})"
+
+
+def _move(verb: str, call: Any, body: Any = NothingToSay, path: str = "") -> Any:
+    return move_action(INITIATIVE_FLOW, verb, call, body=body, path=path)
+
+
+def _plan_part(verb: str, call: Any, body: Any, path: str, summary: str) -> Any:
+    return verb_action(
+        verb,
+        call,
+        operation=f"initiative_{verb}",
+        summary=summary,
+        about="Part of the plan; it raises the version of the improvement.",
+        body=body,
+        path=path,
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="initiative_list", summary="The improvements you may read"
+    ),
+    retrieve=extend_schema(
+        operation_id="initiative_retrieve",
+        summary="One improvement as a whole, and what you can do with it now",
+    ),
+)
+class InitiativeViewSet(ServiceViewSet):
+    """Projects that end repeat problems."""
+
+    rights = {
+        "list": "initiative.read",
+        "retrieve": "initiative.read",
+        "history": "initiative.read",
+        "create": "initiative.propose",
+        "accept": "initiative.accept",
+        "turn_down": "initiative.accept",
+        "name_people": ("initiative.work", "initiative.accept"),
+        "edit_plan": "initiative.work",
+        "set_target": "initiative.work",
+        "change_target": "initiative.work",
+        "remove_target": "initiative.work",
+        "add_action": "initiative.work",
+        "change_action": "initiative.work",
+        "take_out_action": "initiative.work",
+        "set_scope": "initiative.work",
+        "plan": "initiative.work",
+        "submit": "initiative.work",
+        "approve": "initiative.decide",
+        "return_": "initiative.decide",
+        "reject": "initiative.decide",
+        "reassign": ("initiative.work", "initiative.accept"),
+        "withdraw": "initiative.work",
+        "request_change": "initiative.work",
+        "slip": "initiative.work",
+        "grant_change": "initiative.decide",
+        "refuse_change": "initiative.decide",
+        "finish_action": "initiative.work",
+        "cancel_action": "initiative.work",
+        "hand_over_action": ("initiative.work", "initiative.accept"),
+        "hold": "initiative.work",
+        "resume": "initiative.work",
+        "implement": "initiative.work",
+    }
+    sorts = INITIATIVE_SORTS
+    filterset_class = InitiativeFilter
+    output = InitiativeRowOut
+    detail = InitiativeDetailOut
+
+    def get_queryset(self) -> "QuerySet[Initiative]":
+        return initiatives_for(self.request.user)
+
+    def find(self, ref: str) -> Initiative:
+        return initiative_for(self.request.user, ref)
+
+    @extend_schema(
+        operation_id="initiative_propose",
+        summary="Propose an improvement that ends repeat problems",
+        request=bodies.ProposeIn,
+        responses={201: InitiativeDetailOut},
+    )
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        data = self.checked(bodies.ProposeIn)
+        return self.once(
+            lambda: calls.propose(data, actor=request.user, at=now()), status=201
+        )
+
+    accept = _move("accept", calls.accept, bodies.AcceptIn)
+    turn_down = _move("turn_down", calls.turn_down, bodies.ReasonIn)
+    name_people = _move("name_people", calls.name_people, bodies.NamePeopleIn)
+    edit_plan = _move("edit_plan", calls.edit_plan, bodies.EditPlanIn)
+    set_target = _plan_part(
+        "set_target", calls.set_target, bodies.TargetIn, "targets", "Set a target"
+    )
+    change_target = _plan_part(
+        "change_target",
+        calls.change_target,
+        bodies.TargetIn,
+        f"targets/{_KEY}/change",
+        "Change a target",
+    )
+    remove_target = _plan_part(
+        "remove_target",
+        calls.remove_target,
+        bodies.MaybeReasonIn,
+        f"targets/{_KEY}/remove",
+        "Take a target out",
+    )
+    add_action = _move("add_action", calls.add_action, bodies.ActionIn, "actions")
+    change_action = _plan_part(
+        "change_action",
+        calls.change_action,
+        bodies.ActionIn,
+        f"actions/{_KEY}/change",
+        "Change an action",
+    )
+    take_out_action = _plan_part(
+        "take_out_action",
+        calls.take_out_action,
+        bodies.ReasonIn,
+        f"actions/{_KEY}/take_out",
+        "Take an action out of the plan",
+    )
+    set_scope = _plan_part(
+        "set_scope",
+        calls.set_scope,
+        bodies.ScopeIn,
+        "scope",
+        "Say which repeat problems it ends",
+    )
+    plan = _move("plan", calls.plan, bodies.MaybeReasonIn)
+    submit = _move("submit", calls.submit, bodies.SubmitIn)
+    approve = _move("approve", calls.approve, bodies.MaybeReasonIn)
+    # "return" is a word of the language; its address is /return/ all the same.
+    return_ = _move("return", calls.return_, bodies.ReasonIn)
+    reject = _move("reject", calls.reject, bodies.ReasonIn)
+    reassign = _move("reassign", calls.reassign, bodies.ReassignIn)
+    withdraw = _move("withdraw", calls.withdraw, bodies.ReasonIn)
+    request_change = _move(
+        "request_change", calls.request_change, bodies.RequestChangeIn
+    )
+    slip = _move("slip", calls.slip, bodies.SlipIn)
+    grant_change = _move("grant_change", calls.grant_change, bodies.MaybeReasonIn)
+    refuse_change = _move("refuse_change", calls.refuse_change, bodies.ReasonIn)
+    finish_action = _move(
+        "finish_action",
+        calls.finish_action,
+        bodies.FinishActionIn,
+        f"actions/{_KEY}/finish",
+    )
+    cancel_action = _move(
+        "cancel_action", calls.cancel_action, bodies.ReasonIn, f"actions/{_KEY}/cancel"
+    )
+    hand_over_action = _move(
+        "hand_over_action",
+        calls.hand_over_action,
+        bodies.HandOverIn,
+        f"actions/{_KEY}/hand_over",
+    )
+    hold = _move("hold", calls.hold, bodies.HoldIn)
+    resume = _move("resume", calls.resume, bodies.MaybeReasonIn)
+    implement = _move("implement", calls.implement, bodies.ImplementIn)
+
+    @extend_schema(
+        operation_id="initiative_history",
+        summary="Who changed what about an improvement, when and why",
+        responses={200: HistoryOut},
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def history(self, request: Request, ref: str) -> Response:
+        entries = history_of(self.find(ref))
+        return Response({"results": HistoryEntryOut(entries, many=True).data})

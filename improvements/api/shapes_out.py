@@ -1,0 +1,240 @@
+"""What the API shows of improvements, as far as the reader may see."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api.fields import PersonOut
+from cxops.kernel.http.shapes import AvailableMoveOut, ChosenField, moves_out
+from improvements.enums import (
+    ActionState,
+    ActionStrength,
+    ActionType,
+    ChangeDecision,
+    Direction,
+    Gate,
+    InitiativeKind,
+    InitiativeState,
+    Protection,
+    ReviewDecision,
+    TargetLevel,
+)
+from improvements.models import ChangeRequest, Initiative
+from improvements.workflow import INITIATIVE_FLOW
+from issues.access import patterns_for
+
+
+class InitiativeRowOut(serializers.Serializer[Any]):
+    """An improvement as the register shows it."""
+
+    ref = serializers.CharField()
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(InitiativeKind.choices)
+    state = serializers.ChoiceField(InitiativeState.choices)
+    title = serializers.CharField()
+    unit = serializers.CharField(source="unit.code")
+    journey = serializers.CharField(source="journey.slug", allow_null=True)
+    owner = PersonOut(allow_null=True)
+    sponsor = PersonOut(allow_null=True)
+    approver = PersonOut(allow_null=True)
+    proposed_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True)
+    check_on = serializers.DateField(allow_null=True)
+    fixed_from = serializers.DateField(allow_null=True)
+
+
+class TargetOut(serializers.Serializer[Any]):
+    """From where to where, measured how, by when."""
+
+    id = serializers.IntegerField()
+    measure = serializers.CharField()
+    unit_of_measure = serializers.CharField()
+    direction = serializers.ChoiceField(Direction.choices)
+    level = serializers.ChoiceField(TargetLevel.choices)
+    baseline = serializers.DecimalField(max_digits=14, decimal_places=4)
+    baseline_source = serializers.CharField()
+    baseline_from = serializers.DateField()
+    baseline_to = serializers.DateField()
+    goal = serializers.DecimalField(max_digits=14, decimal_places=4)
+    due_on = serializers.DateField()
+
+
+class ActionOut(serializers.Serializer[Any]):
+    """One person, one verb, one date."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    type = serializers.ChoiceField(ActionType.choices)
+    strength = serializers.ChoiceField(ActionStrength.choices)
+    owner = PersonOut()
+    due_on = serializers.DateField()
+    state = serializers.ChoiceField(ActionState.choices)
+    result = serializers.CharField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ScopePatternOut(serializers.Serializer[Any]):
+    """A repeat problem in the scope."""
+
+    ref = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.CharField()
+
+
+class ReviewOut(serializers.Serializer[Any]):
+    """A request to decide on one pinned version, and its decision."""
+
+    id = serializers.IntegerField()
+    gate = serializers.ChoiceField(Gate.choices)
+    pinned_version = serializers.IntegerField()
+    record_hash = serializers.CharField()
+    owner = PersonOut()
+    submitted_by = PersonOut()
+    plan_edited_by = PersonOut()
+    approver = PersonOut()
+    submitted_at = serializers.DateTimeField()
+    due_on = serializers.DateField()
+    decision = ChosenField(ReviewDecision.choices)
+    reason = serializers.CharField()
+    decided_by = PersonOut(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProposedChangeOut(serializers.Serializer[Any]):
+    """One value that would change."""
+
+    what = serializers.ChoiceField(["initiative", "target", "scope"])
+    # The base class keeps its own "fields"; this one names what would change.
+    field = serializers.CharField()
+    target = serializers.IntegerField(allow_null=True, help_text="The target's id.")
+    pattern = serializers.CharField(
+        allow_null=True, help_text="The repeat problem's reference, if you may see it."
+    )
+    old = serializers.CharField(allow_null=True)
+    new = serializers.CharField(allow_null=True)
+
+
+class ChangeRequestOut(serializers.Serializer[Any]):
+    """A request to change an approved plan, and its decision."""
+
+    id = serializers.IntegerField()
+    pinned_version = serializers.IntegerField()
+    changes = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    owner = PersonOut()
+    requested_by = PersonOut()
+    requested_at = serializers.DateTimeField()
+    approver = PersonOut()
+    due_on = serializers.DateField()
+    decision = ChosenField(ChangeDecision.choices)
+    decision_reason = serializers.CharField()
+    decided_by = PersonOut(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+    def get_changes(self, request: ChangeRequest) -> ProposedChangeOut(many=True):  # type: ignore[valid-type]
+        """What would differ; a repeat problem only by a reference one may see."""
+        keys = {row["id"] for row in request.changes if row["what"] == "scope"}
+        user = self.context["request"].user
+        seen = {}
+        if keys:
+            seen = {p.pk: p.ref for p in patterns_for(user).filter(pk__in=keys)}
+        return [_change_out(row, seen) for row in request.changes]
+
+
+def _change_out(row: dict[str, Any], seen: dict[int, str]) -> dict[str, Any]:
+    if row["what"] != "scope":
+        target = row["id"] if row["what"] == "target" else None
+        return {
+            "what": row["what"],
+            "field": row["field"],
+            "target": target,
+            "pattern": None,
+            "old": row["old"],
+            "new": row["new"],
+        }
+    ref = seen.get(row["id"])
+    return {
+        "what": "scope",
+        "field": "pattern",
+        "target": None,
+        "pattern": ref,
+        "old": None if row["old"] is None else "in",
+        "new": None if row["new"] is None else "in",
+    }
+
+
+class InitiativeDetailOut(InitiativeRowOut):
+    """An improvement as a whole: plan, targets, actions, scope, decisions, moves."""
+
+    summary = serializers.CharField()
+    objective = serializers.CharField(source="objective.name", allow_null=True)
+    proposed_by = PersonOut()
+    checker = PersonOut(allow_null=True)
+    planned_cost = serializers.DecimalField(
+        max_digits=12, decimal_places=2, allow_null=True
+    )
+    protection = ChosenField(Protection.choices)
+    protection_note = serializers.CharField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    plan_edited_by = PersonOut(allow_null=True)
+    plan_edited_at = serializers.DateTimeField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    slipped_days = serializers.IntegerField()
+    hold_reason = serializers.CharField()
+    resume_on = serializers.DateField(allow_null=True)
+    fixed_place = serializers.CharField()
+    evidence = serializers.CharField()
+    implemented_at = serializers.DateTimeField(allow_null=True)
+    missing = serializers.SerializerMethodField()
+    scope = serializers.SerializerMethodField()
+    targets = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField()
+    reviews = serializers.SerializerMethodField()
+    change_requests = serializers.SerializerMethodField()
+    available = serializers.SerializerMethodField()
+
+    def get_missing(self, initiative: Initiative) -> list[str]:
+        """What keeps the plan from being whole, in words."""
+        return [str(words) for words in initiative.missing_from_plan()]
+
+    def get_scope(self, initiative: Initiative) -> ScopePatternOut(many=True):  # type: ignore[valid-type]
+        """The repeat problems in it that you may read about."""
+        keys = initiative.scope.current().values("pattern_id")
+        rows = patterns_for(self.context["request"].user).filter(pk__in=keys)
+        return ScopePatternOut(rows.order_by("pk"), many=True).data
+
+    def get_targets(self, initiative: Initiative) -> TargetOut(many=True):  # type: ignore[valid-type]
+        return TargetOut(initiative.targets.filter(removed_at=None), many=True).data
+
+    def get_actions(self, initiative: Initiative) -> ActionOut(many=True):  # type: ignore[valid-type]
+        return ActionOut(initiative.actions.select_related("owner"), many=True).data
+
+    def get_reviews(self, initiative: Initiative) -> ReviewOut(many=True):  # type: ignore[valid-type]
+        rows = initiative.reviews.select_related(
+            "owner", "submitted_by", "plan_edited_by", "approver", "decided_by"
+        )
+        return ReviewOut(rows, many=True).data
+
+    def get_change_requests(self, initiative: Initiative) -> ChangeRequestOut(
+        many=True
+    ):  # type: ignore[valid-type]
+        rows = initiative.change_requests.select_related(
+            "owner", "requested_by", "approver", "decided_by"
+        )
+        return ChangeRequestOut(rows, many=True, context=self.context).data
+
+    def get_available(self, initiative: Initiative) -> AvailableMoveOut(many=True):  # type: ignore[valid-type]
+        """The moves that leave its state."""
+        user = self.context["request"].user
+        return moves_out(INITIATIVE_FLOW.available(user, initiative))
+
+
+class WaitingOut(serializers.Serializer[Any]):
+    """An improvement on which you are asked to decide."""
+
+    initiative = InitiativeRowOut()
+    waiting_for = serializers.ChoiceField(["review", "change_request"])
+    asked_by = PersonOut()
+    asked_at = serializers.DateTimeField()
+    due_on = serializers.DateField()
+    pinned_version = serializers.IntegerField()

@@ -1,0 +1,24 @@
+"""The API's resources about what went wrong."""
+
+from rest_framework.routers import SimpleRouter
+
+from issues.api.issues import IssueViewSet
+from issues.api.patterns import PatternViewSet
+from issues.api.vocabulary import (
+    CauseTypeViewSet,
+    ChannelViewSet,
+    JourneyViewSet,
+    StageViewSet,
+    TouchpointViewSet,
+)
+
+app_name = "issues_api"
+router = SimpleRouter()
+router.register("issues", IssueViewSet, basename="issue")
+router.register("patterns", PatternViewSet, basename="pattern")
+router.register("journeys", JourneyViewSet, basename="journey")
+router.register("stages", StageViewSet, basename="stage")
+router.register("touchpoints", TouchpointViewSet, basename="touchpoint")
+router.register("channels", ChannelViewSet, basename="channel")
+router.register("cause-types", CauseTypeViewSet, basename="cause-type")
+urlpatterns = router.urls

@@ -1,0 +1,173 @@
+"""Vocabulary and places that a program names by their short names: in one statement.
+
+A report names up to four of them. Looked up one by one they would be half of what
+filing costs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from accounts.queries.reach import reach_of
+from cxops.kernel.errors import Invalid
+from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
+
+_COLUMNS = ("what", "pk", "word", "label", "retired_at", "stage", "journey", "zone")
+TERMS: dict[str, Any] = {
+    "touchpoint": Touchpoint,
+    "channel": Channel,
+    "cause": RootCause,
+    "journey": Journey,
+    "stage": Stage,
+}
+#: Where each word is listed, for the sentence that refuses an unknown one.
+PLURALS = {
+    "touchpoint": "touchpoints",
+    "channel": "channels",
+    "cause": "cause-types",
+    "journey": "journeys",
+    "stage": "stages",
+    "unit": "units",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the words stand for; None where no word was given."""
+
+    unit: Unit | None = None
+    touchpoint: Touchpoint | None = None
+    channel: Channel | None = None
+    cause: RootCause | None = None
+    journey: Journey | None = None
+    stage: Stage | None = None
+
+
+def records_named(words: Mapping[str, str | None]) -> Named:
+    """The records behind ``{"touchpoint": "lift", "unit": "harbour"}``.
+
+    Raises Invalid naming every field whose word isn't known. The records carry what
+    filing and judging need; anything else is read when it is asked for.
+    """
+    given = {field: word for field, word in words.items() if word}
+    return _resolve(given, [_query(field, word) for field, word in given.items()])
+
+
+def intake_named(words: Mapping[str, str | None], *, actor: User) -> Named:
+    """The same, with a unit always: the person's own, or the organisation's root."""
+    given = {field: word for field, word in words.items() if word}
+    queries = [_query(field, word) for field, word in given.items()]
+    if "unit" not in given:
+        home = reach_of(actor).home_unit_id()
+        queries.append(_unit_rows(**({"pk": home} if home else {"parent": None})))
+    found = _resolve(given, queries)
+    if found.unit is None:
+        raise Invalid(_("Name the unit where it happened."), field="unit")
+    return found
+
+
+def _resolve(given: Mapping[str, str], queries: list["QuerySet[Any]"]) -> Named:
+    if not queries:
+        return Named()
+    first, *others = queries
+    rows = first.union(*others, all=True) if others else first
+    found: dict[str, Any] = {}
+    for row in rows:
+        values = dict(zip(_COLUMNS, row, strict=True))
+        # Several roots: the oldest one in use is the organisation.
+        found.setdefault(values["what"], _record(values))
+    missing = [field for field in given if field not in found]
+    if missing:
+        raise Invalid(
+            _("Something here isn’t known."),
+            code="does_not_exist",
+            fields={field: _unknown(field, given[field]) for field in missing},
+        )
+    return Named(**found)
+
+
+def _unknown(field: str, word: str) -> str:
+    return _("There is no “%(word)s” here. See /api/v1/%(list)s/.") % {
+        "word": word[:60],
+        "list": PLURALS[field],
+    }
+
+
+def _query(field: str, word: str) -> "QuerySet[Any]":
+    if field == "unit":
+        return _unit_rows(code=word)
+    stage: Any = Value(None, _key()) if field != "touchpoint" else F("stage_id")
+    journey: Any = (
+        Value(None, _key()) if field != "touchpoint" else F("stage__journey_id")
+    )
+    rows = TERMS[field]._default_manager.filter(slug=word)
+    return _columns(rows, field, "slug", stage, journey, Value("", CharField()))
+
+
+def _unit_rows(**lookup: Any) -> "QuerySet[Any]":
+    units = Unit.objects.without_tree_fields().filter(**lookup).order_by()
+    if "code" not in lookup:
+        units = units.filter(retired_at=None)
+    none = Value(None, _key())
+    return _columns(units, "unit", "code", none, none, F("time_zone"))
+
+
+def _columns(
+    rows: "QuerySet[Any]", what: str, word: str, stage: Any, journey: Any, zone: Any
+) -> "QuerySet[Any]":
+    return (
+        rows.order_by()
+        .annotate(
+            what=Value(what, CharField()),
+            word=F(word),
+            label=F("name"),
+            stage_key=stage,
+            journey_key=journey,
+            zone=Cast(zone, CharField()),
+        )
+        .values_list(
+            "what",
+            "pk",
+            "word",
+            "label",
+            "retired_at",
+            "stage_key",
+            "journey_key",
+            "zone",
+        )
+    )
+
+
+def _key() -> Any:
+    return Unit._meta.pk.__class__()
+
+
+def _record(values: dict[str, Any]) -> Any:
+    if values["what"] == "unit":
+        return Unit.from_db(
+            "default",
+            ["id", "code", "name", "retired_at", "time_zone"],
+            [
+                values["pk"],
+                values["word"],
+                values["label"],
+                values["retired_at"],
+                values["zone"],
+            ],
+        )
+    fields = ["id", "slug", "name", "retired_at"]
+    known = [values["pk"], values["word"], values["label"], values["retired_at"]]
+    if values["what"] == "touchpoint":
+        touchpoint = Touchpoint.from_db(
+            "default", [*fields, "stage_id"], [*known, values["stage"]]
+        )
+        touchpoint.stage = Stage.from_db(
+            "default", ["id", "journey_id"], [values["stage"], values["journey"]]
+        )
+        return touchpoint
+    return TERMS[values["what"]].from_db("default", fields, known)
