@@ -42,14 +42,14 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **given)
 
 
-class UnitChoiceField(forms.ModelChoiceField[Any]):
+class UnitChoiceField(forms.ModelChoiceField):
     """An open unit; the depth in the tree is shown by dashes."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{'– ' * getattr(obj, 'tree_depth', 0)}{obj.name}"
 
 
-class RoleChoiceField(forms.ModelChoiceField[Any]):
+class RoleChoiceField(forms.ModelChoiceField):
     """One of somebody's roles."""
 
 
