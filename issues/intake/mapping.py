@@ -23,9 +23,30 @@ TERMS = ("touchpoint", "channel", "cause", "unit")
 CHOICES = ("kind", "voice", "mood", "severity")
 NUMBERS = ("customers_affected", "cost")
 FIELDS = (*TEXTS, *MOMENTS, *TERMS, *CHOICES, *NUMBERS)
-_TOP = {"source", "mode", "time_zone", "unit", "file", "fields", "ignore"}
-_FILE = {"encoding", "delimiter"}
-_FIELD = {"column", "columns", "value", "values", "formats", "pattern", "empty"}
+NEEDED = ("external_id", "description")
+#: In ``ignore``: every column that no field reads.
+EVERY_OTHER = "*"
+
+_TOP: dict[str, type] = {
+    "source": str,
+    "mode": str,
+    "time_zone": str,
+    "unit": str,
+    "file": dict,
+    "fields": dict,
+    "ignore": list,
+}
+_FILE: dict[str, type] = {"encoding": str, "delimiter": str}
+_FIELD: dict[str, type] = {
+    "column": str,
+    "columns": list,
+    "value": str,
+    "values": dict,
+    "formats": list,
+    "pattern": str,
+    "empty": list,
+}
+_KINDS = {str: "a text in quotes", dict: "a table", list: "a list of texts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,11 @@ class FieldRule:
     formats: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     empty: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where to look in the file, for a person."""
+        return ", ".join(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +95,7 @@ def read_mapping(path: Path) -> Mapping:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise _wrong(_("there is no such file"), path) from None
+        raise _wrong("there is no such file", path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(str(error), path) from None
     try:
@@ -87,9 +113,14 @@ def _wrong(why: str, path: Path) -> Invalid:
 
 
 def _mapping(data: dict[str, Any]) -> Mapping:
-    _only(data, _TOP, "mapping")
+    _check(data, _TOP, "the mapping")
     file = data.get("file", {})
-    _only(file, _FILE, "[file]")
+    _check(file, _FILE, "[file]")
+    encoding, delimiter = file.get("encoding", "utf-8"), file.get("delimiter", ",")
+    if not _is_encoding(encoding):
+        raise ValueError(f"encoding {encoding!r} isn't a text encoding")
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise ValueError("delimiter is one character, such as , or ;")
     source = data.get("source", "")
     if not re.fullmatch(r"[a-z0-9-]{1,60}", source):
         raise ValueError("source is a short name of a-z, 0-9 and hyphens")
@@ -100,7 +131,7 @@ def _mapping(data: dict[str, Any]) -> Mapping:
     if zone not in zoneinfo.available_timezones():
         raise ValueError(f"time_zone {zone!r} isn't a time zone")
     fields = {name: _rule(name, rule) for name, rule in data.get("fields", {}).items()}
-    for needed in ("external_id", "description"):
+    for needed in NEEDED:
         if needed not in fields:
             raise ValueError(f"[fields] must say where {needed} comes from")
     return Mapping(
@@ -108,11 +139,19 @@ def _mapping(data: dict[str, Any]) -> Mapping:
         mode=ImportMode(mode) if mode else None,
         time_zone=zone,
         unit=data.get("unit", ""),
-        encoding=file.get("encoding", "utf-8"),
-        delimiter=file.get("delimiter", ","),
+        encoding=encoding,
+        delimiter=delimiter,
         fields=fields,
         ignored=frozenset(data.get("ignore", [])),
     )
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        "".encode(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _rule(name: str, raw: Any) -> FieldRule:
@@ -120,9 +159,7 @@ def _rule(name: str, raw: Any) -> FieldRule:
         raise ValueError(f"[fields] {name} isn't a field of a report")
     if isinstance(raw, str):
         raw = {"column": raw}
-    if not isinstance(raw, dict):
-        raise ValueError(f"[fields] {name} is a column name or a table")
-    _only(raw, _FIELD, f"[fields] {name}")
+    _check(raw, _FIELD, f"[fields] {name}")
     columns = tuple(raw.get("columns", [raw["column"]] if "column" in raw else []))
     value = raw.get("value")
     if bool(columns) == (value is not None):
@@ -132,24 +169,36 @@ def _rule(name: str, raw: Any) -> FieldRule:
         raise ValueError(
             f"[fields] {name}: formats belong to dates, and dates need them"
         )
-    pattern = raw.get("pattern")
-    try:
-        compiled = re.compile(pattern) if pattern else None
-    except re.error as error:
-        raise ValueError(f"[fields] {name}: pattern: {error}") from None
     return FieldRule(
         columns=columns,
-        value=None if value is None else str(value),
-        values={str(k): str(v) for k, v in raw.get("values", {}).items()},
+        value=value,
+        values=raw.get("values", {}),
         formats=formats,
-        pattern=compiled,
+        pattern=_pattern(name, raw.get("pattern")),
         empty=tuple(raw.get("empty", ())),
     )
 
 
-def _only(data: Any, known: set[str], where: str) -> None:
+def _pattern(name: str, text: str | None) -> re.Pattern[str] | None:
+    try:
+        return re.compile(text) if text else None
+    except re.error as error:
+        raise ValueError(f"[fields] {name}: pattern: {error}") from None
+
+
+def _check(data: Any, known: dict[str, type], where: str) -> None:
+    """Every key is known and holds what it should."""
     if not isinstance(data, dict):
         raise ValueError(f"{where} is a table")
-    unknown = sorted(set(data) - known)
+    unknown = sorted(set(data) - set(known))
     if unknown:
         raise ValueError(f"{where} doesn't know {', '.join(unknown)}")
+    for key, value in data.items():
+        kind = known[key]
+        if not isinstance(value, kind):
+            raise ValueError(f"{where}: {key} is {_KINDS[kind]}")
+        inside = value if kind is list else []
+        if key == "values":
+            inside = list(value.values())
+        if not all(isinstance(item, str) for item in inside):
+            raise ValueError(f"{where}: {key} holds texts in quotes")

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
 from cxops.kernel.history import acting_as, bulk_create_tracked
-from issues.drafts import IssueDraft, clean_draft
+from issues.drafts import IssueDraft, check_moment, clean_draft
 from issues.enums import ImportMode, IssueState
 from issues.intake.csv_file import Row, RowError
 from issues.intake.mapping import Mapping
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 BATCH_ROWS = 200
 HISTORY_AFTER = timedelta(days=90)
 
+Chunk = list[tuple[Row, Read | RowError]]
+
 
 @dataclass(slots=True)
 class Summary:
@@ -46,7 +48,13 @@ class Summary:
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """The four numbers, for a person or a program."""
+        names = ("rows", "stored", "unchanged", "rejected")
+        return {name: getattr(self, name) for name in names}
+
     def add(self, other: "Summary") -> None:
+        """Count another part in; its errors were told and are let go."""
         self.rows += other.rows
         self.stored += other.stored
         self.unchanged += other.unchanged
@@ -74,6 +82,14 @@ def start_import(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A report with the same number, and where it is."""
+
+    digest: str
+    place: str
+
+
 def import_rows(
     rows: Iterable[Row],
     mapping: Mapping,
@@ -90,51 +106,38 @@ def import_rows(
     is called between transactions, to let other writers in.
     """
     vocabulary = words_for_import()
+    twins: dict[str, Twin] = {}
     waiting = iter(rows)
     while chunk := list(islice(waiting, BATCH_ROWS)):
         read = [
             (row, read_row(row, mapping, vocabulary, default_unit)) for row in chunk
         ]
-        yield import_chunk(read, mapping, batch=batch, actor=actor, at=at)
+        if batch is None:
+            # Nothing is stored, so the run itself remembers what it has seen.
+            yield _sift(read, mapping, twins, batch=None, at=at)[0]
+            continue
+        try:
+            yield import_chunk(read, mapping, batch=batch, actor=actor, at=at)
+        except IntegrityError:
+            # Another run stored some of these rows meanwhile: look again.
+            yield import_chunk(read, mapping, batch=batch, actor=actor, at=at)
         pause()
 
 
 @transaction.atomic
 def import_chunk(
-    chunk: list[tuple[Row, Read | RowError]],
+    chunk: Chunk,
     mapping: Mapping,
     *,
-    batch: ImportBatch | None,
+    batch: ImportBatch,
     actor: "User | None",
     at: datetime,
 ) -> Summary:
     """Store one batch of read rows with history and audit, in one transaction."""
-    summary = Summary(rows=len(chunk))
-    known = _stored_before(mapping.source, chunk)
-    fresh: dict[str, Issue] = {}
-    lines: dict[str, int] = {}
-    for row, read in chunk:
-        if isinstance(read, RowError):
-            summary.errors.append(read)
-            continue
-        issue = _issue(read, mapping, row, batch=batch, at=at)
-        if isinstance(issue, RowError):
-            summary.errors.append(issue)
-            continue
-        twin = known.get(issue.external_id) or fresh.get(issue.external_id)
-        if twin is None:
-            fresh[issue.external_id] = issue
-            lines[issue.external_id] = row.line
-        elif twin.content_digest == issue.content_digest:
-            summary.unchanged += 1
-        else:
-            summary.errors.append(_differs(row, issue, twin, lines, mapping))
-    summary.stored = len(fresh)
-    summary.rejected = len(summary.errors)
-    if batch is not None:
-        with acting_as(actor, verb="issue.import", at=at):
-            bulk_create_tracked(Issue, list(fresh.values()))
-            _count(batch, summary, actor=actor, at=at)
+    summary, fresh = _sift(chunk, mapping, {}, batch=batch, at=at)
+    with acting_as(actor, verb="issue.import", at=at):
+        bulk_create_tracked(Issue, fresh)
+        _count(batch, summary, actor=actor, at=at)
     return summary
 
 
@@ -162,18 +165,52 @@ def _count(
         batch.save()
 
 
-def _stored_before(
-    source: str, chunk: list[tuple[Row, Read | RowError]]
-) -> dict[str, Issue]:
+def _sift(
+    chunk: Chunk,
+    mapping: Mapping,
+    twins: dict[str, Twin],
+    *,
+    batch: ImportBatch | None,
+    at: datetime,
+) -> tuple[Summary, list[Issue]]:
+    """What the rows come to, and the new reports, which join the ``twins``."""
+    twins |= _stored_before(mapping.source, chunk)
+    summary = Summary(rows=len(chunk))
+    fresh: list[Issue] = []
+    for row, read in chunk:
+        issue = _issue(read, mapping, row, batch=batch, at=at)
+        if isinstance(issue, RowError):
+            summary.errors.append(issue)
+            continue
+        twin = twins.get(issue.external_id)
+        if twin is None:
+            place = _("stands in line %(line)d") % {"line": row.line}
+            twins[issue.external_id] = Twin(issue.content_digest, place)
+            fresh.append(issue)
+        elif twin.digest == issue.content_digest:
+            summary.unchanged += 1
+        else:
+            summary.errors.append(_differs(row, issue, twin, mapping))
+    summary.stored = len(fresh)
+    summary.rejected = len(summary.errors)
+    return summary, fresh
+
+
+def _stored_before(source: str, chunk: Chunk) -> dict[str, Twin]:
     ids = [read.draft.external_id for _row, read in chunk if isinstance(read, Read)]
     rows = Issue.objects.filter(
         source=source, external_id__in=ids, withdrawn_at=None
     ).only("id", "external_id", "content_digest")
-    return {issue.external_id: issue for issue in rows}
+    return {
+        issue.external_id: Twin(
+            issue.content_digest, _("is stored as %(ref)s") % {"ref": issue.ref}
+        )
+        for issue in rows
+    }
 
 
 def _issue(
-    read: Read,
+    read: Read | RowError,
     mapping: Mapping,
     row: Row,
     *,
@@ -181,8 +218,11 @@ def _issue(
     at: datetime,
 ) -> Issue | RowError:
     """The unsaved report of a row, by the same rules as a filed one."""
+    if isinstance(read, RowError):
+        return read
     try:
         draft = clean_draft(read.draft, at=at)
+        check_moment(read.closed_at, field="closed_at", at=at)
     except Invalid as error:
         return RowError(row.line, _columns_of(error, mapping), error.message)
     issue = new_issue(draft, reporter=None, at=at, batch=batch)
@@ -203,10 +243,8 @@ def _mode_of(mapping: Mapping, filed_at: datetime, at: datetime) -> ImportMode:
 
 
 def _columns_of(error: Invalid, mapping: Mapping) -> str:
-    names = [
-        mapping.fields[name].columns for name in error.fields if name in mapping.fields
-    ]
-    return ", ".join(column for columns in names for column in columns)
+    rules = [mapping.fields[name] for name in error.fields if name in mapping.fields]
+    return ", ".join(rule.place for rule in rules)
 
 
 def _digest(draft: IssueDraft, closed_at: datetime | None) -> str:
@@ -243,18 +281,9 @@ def _key(draft: IssueDraft, name: str) -> int | None:
     return None if term is None else term.pk
 
 
-def _differs(
-    row: Row, issue: Issue, twin: Issue, lines: dict[str, int], mapping: Mapping
-) -> RowError:
-    columns = ", ".join(mapping.fields["external_id"].columns)
-    if twin.pk is not None:
-        reason = _("number %(number)s is stored as %(ref)s with other values") % {
-            "number": issue.external_id[:60],
-            "ref": twin.ref,
-        }
-    else:
-        reason = _("number %(number)s stands in line %(line)d with other values") % {
-            "number": issue.external_id[:60],
-            "line": lines[issue.external_id],
-        }
-    return RowError(row.line, columns, reason)
+def _differs(row: Row, issue: Issue, twin: Twin, mapping: Mapping) -> RowError:
+    reason = _("number %(number)s %(place)s with other values") % {
+        "number": issue.external_id,
+        "place": twin.place,
+    }
+    return RowError(row.line, mapping.fields["external_id"].place, reason)

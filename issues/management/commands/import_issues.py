@@ -1,19 +1,20 @@
 """``manage.py import_issues FILE --mapping MAPPING.toml [--dry-run] [--json]``."""
 
 import json
-import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from accounts.access import root_unit, unit_for
+from accounts.access import unit_for
 from accounts.models import Unit
+from accounts.queries.places import root_unit
 from cxops.kernel.clock import now
-from cxops.kernel.errors import DomainError
+from cxops.kernel.errors import DomainError, NotFound
 from cxops.kernel.history import through_door
 from issues.intake.csv_file import count_bytes, open_rows, sha256_of
 from issues.intake.mapping import Mapping, read_mapping
@@ -47,23 +48,24 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        summary = Summary()
         with through_door("command"):
             try:
-                summary = self._run(options)
+                self._run(summary, options)
             except DomainError as error:
+                # What was stored before the file broke is told all the same.
+                self._report(summary, options)
                 raise CommandError(error.message) from None
-        self._report(summary, as_json=options["json"], dry_run=options["dry_run"])
+        self._report(summary, options)
 
-    def _run(self, options: dict[str, Any]) -> Summary:
+    def _run(self, summary: Summary, options: dict[str, Any]) -> None:
         path: Path = options["file"]
         mapping = read_mapping(options["mapping"])
         unit = _unit(options["unit"] or mapping.unit)
-        summary = Summary()
         with open_rows(path, mapping) as (rows, raw):
-            batch = None
-            if not options["dry_run"]:
-                batch = _start(path, mapping)
-            done = import_rows(
+            batch = None if options["dry_run"] else _start(path, mapping)
+            bar = Bar(self.stderr, count_bytes(path))
+            parts = import_rows(
                 rows,
                 mapping,
                 batch=batch,
@@ -72,62 +74,71 @@ class Command(BaseCommand):
                 at=now(),
                 pause=_pause,
             )
-            bar = Bar(self.stderr, count_bytes(path))
-            for part in done:
-                summary.add(part)
-                self._tell(part)
-                bar.show(raw, summary)
-            bar.end()
+            try:
+                for part in parts:
+                    summary.add(part)
+                    bar.wipe()
+                    for error in part.errors:
+                        self.stdout.write(str(error))
+                    bar.show(raw, summary)
+            finally:
+                bar.wipe()
         if batch is not None:
             finish_import(batch, actor=None, at=now())
-        return summary
 
-    def _tell(self, part: Summary) -> None:
-        for error in part.errors:
-            self.stdout.write(str(error))
-
-    def _report(self, summary: Summary, *, as_json: bool, dry_run: bool) -> None:
-        counts = {
-            "rows": summary.rows,
-            "stored": summary.stored,
-            "unchanged": summary.unchanged,
-            "rejected": summary.rejected,
-        }
-        if as_json:
-            self.stdout.write(json.dumps(counts))
+    def _report(self, summary: Summary, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(summary.counts()))
             return
-        verb = "would be stored" if dry_run else "stored"
-        self.stdout.write(
-            f"{summary.rows} rows: {summary.stored} {verb}, "
-            f"{summary.unchanged} unchanged, {summary.rejected} rejected."
+        sentence = (
+            _(
+                "%(rows)d rows: %(stored)d would be stored, %(unchanged)d unchanged, "
+                "%(rejected)d rejected. Nothing was changed."
+            )
+            if options["dry_run"]
+            else _(
+                "%(rows)d rows: %(stored)d stored, %(unchanged)d unchanged, "
+                "%(rejected)d rejected."
+            )
         )
+        self.stdout.write(sentence % summary.counts())
 
 
 class Bar:
     """A progress bar by bytes read; silent where nobody is watching."""
 
-    def __init__(self, stream: Any, total: int) -> None:
+    def __init__(self, stream: OutputWrapper, total: int) -> None:
         self._stream = stream
         self._total = max(total, 1)
-        self._is_watched = sys.stderr.isatty()
+        self._is_watched = stream.isatty()
 
     def show(self, raw: IO[bytes], summary: Summary) -> None:
         """Draw the bar where the file stands."""
-        if self._is_watched:
-            part = min(raw.tell() / self._total, 1.0)
-            filled = "█" * round(part * BAR_WIDTH)
-            line = f"\r{filled:<{BAR_WIDTH}} {part:4.0%}  {summary.rows} rows"
-            self._stream.write(line, ending="")
-            self._stream.flush()
+        part = min(raw.tell() / self._total, 1.0)
+        filled = "█" * round(part * BAR_WIDTH)
+        self._write(f"\r{filled:░<{BAR_WIDTH}} {part:4.0%}  {summary.rows} rows")
 
-    def end(self) -> None:
-        """Leave the bar's line."""
+    def wipe(self) -> None:
+        """Leave the line as it was."""
+        self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
         if self._is_watched:
-            self._stream.write("")
+            self._stream.write(text, ending="")
+            self._stream.flush()
 
 
 def _unit(code: str) -> Unit:
-    return unit_for(code) if code else root_unit()
+    """The unit of rows that name none: the one asked for, or the top."""
+    try:
+        unit = unit_for(code) if code else root_unit()
+    except NotFound:
+        raise NotFound(
+            _("There is no unit with the code “%(code)s”.") % {"code": code}
+        ) from None
+    if unit is None:
+        raise NotFound(_("There is no unit yet. Add the organisation’s units first."))
+    return unit
 
 
 def _start(path: Path, mapping: Mapping) -> ImportBatch:
