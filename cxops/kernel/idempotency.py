@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from cxops.kernel.errors import DomainError, Invalid, KeyReused
 
 MAX_KEY = 255
+#: A request may be repeated for this long; then its key is forgotten.
+KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ def run_once(
             raise
         return done
     return Outcome(record, status)
+
+
+def forget_keys(*, at: datetime, limit: int = 1000) -> int:
+    """Delete keys older than seven days, a bounded number; returns how many."""
+    old = _keys().filter(created_at__lt=at - KEPT_FOR).order_by("created_at")
+    keys = list(old.values_list("pk", flat=True)[:limit])
+    if keys:
+        _keys().filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _keys() -> Any:
