@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Invitation, User
 from accounts.services.invitations import link_digest
 from accounts.services.people import (
+    FLAGS,
     create_first_administrator,
     edit_person,
     edit_profile,
@@ -162,18 +163,27 @@ def test_set_flags_leaves_ones_own_administrator_flag(administrator: User) -> No
 
 
 def test_set_flags_keeps_the_last_active_administrator(administrator: User) -> None:
-    gone = make_user(is_administrator=True, is_active=False)
+    """Each was allowed when their request began; the second finds nobody left."""
+    other = make_user("Bo Admin", is_administrator=True)
+    make_user(is_administrator=True, is_active=False)
+    other_as_asked = User.objects.get(pk=other.pk)
+    set_flags(other, flags=(), actor=administrator, at=AT)
+
+    with nothing_changed(), pytest.raises(Conflict) as refused:
+        set_flags(administrator, flags=(), actor=other_as_asked, at=AT)
+
+    assert refused.value.code == "last_administrator"
+
+
+def test_set_flags_is_refused_to_others_and_for_services(administrator: User) -> None:
     service = make_user(kind="service", email=None, staff_number=None)
-    set_flags(gone, flags=(), actor=administrator, at=AT)
+    manager = make_manager(make_unit())
 
-    with nothing_changed(), pytest.raises(Conflict):
-        set_flags(service, flags={"is_administrator"}, actor=administrator, at=AT)
-
-    other = make_user(is_administrator=True)
-    set_flags(administrator, flags=(), actor=other, at=AT)
-    stale = administrator
-    with nothing_changed(), pytest.raises((Refused, Conflict)):
-        set_flags(other, flags=(), actor=User.objects.get(pk=stale.pk), at=AT)
+    with nothing_changed():
+        with pytest.raises(Conflict):
+            set_flags(service, flags={FLAGS[0]}, actor=administrator, at=AT)
+        with pytest.raises(Refused):
+            set_flags(manager, flags=FLAGS, actor=manager, at=AT)
 
 
 def test_first_administrator_is_set_up_once() -> None:
