@@ -1,14 +1,17 @@
 """The only way an edge gets an improvement. Unseen = absent."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from accounts.queries.reach import reach_of
 from cxops.kernel import refs
 from cxops.kernel.errors import NotFound
-from improvements.models import Action, Initiative
+from improvements.models import Action, ChangeRequest, Initiative, Review, Target
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from improvements.querysets import InitiativeQuerySet
 
@@ -17,6 +20,16 @@ def initiative_for(user: "User", ref: str) -> Initiative:
     """The improvement behind a reference, as this person may read it."""
     key = refs.INITIATIVE.decode(ref)
     found = None if key is None else initiatives_for(user).filter(pk=key).first()
+    if found is None:
+        raise NotFound(_("There is nothing here."))
+    return found
+
+
+def charter_for(user: "User", ref: str) -> Initiative:
+    """The same with everybody the page of an improvement names."""
+    key = refs.INITIATIVE.decode(ref)
+    rows = Initiative.objects.visible_to(user).with_everyone()
+    found = None if key is None else rows.filter(pk=key).first()
     if found is None:
         raise NotFound(_("There is nothing here."))
     return found
@@ -33,3 +46,59 @@ def action_for(user: "User", initiative: Initiative, key: int) -> Action:
     if found is None:
         raise NotFound(_("There is nothing here."))
     return found
+
+
+def target_for(user: "User", initiative: Initiative, key: int) -> Target:
+    """One target of an improvement that was already found."""
+    found = initiative.targets.filter(pk=key).first()
+    if found is None:
+        raise NotFound(_("There is nothing here."))
+    return found
+
+
+def reviews_waiting_for(user: "User") -> "QuerySet[Review]":
+    """Plans the person is asked to decide on, or stands in for who is."""
+    return (
+        Review.objects.filter(decision="", approver_id__in=_deciders(user))
+        .filter(initiative__in=_visible_keys(user))
+        .select_related("initiative__unit", "submitted_by", "approver")
+        .order_by("due_on", "pk")
+    )
+
+
+def changes_waiting_for(user: "User") -> "QuerySet[ChangeRequest]":
+    """Changes the person is asked to decide on, or stands in for who is."""
+    return (
+        ChangeRequest.objects.filter(decision="", approver_id__in=_deciders(user))
+        .filter(initiative__in=_visible_keys(user))
+        .select_related("initiative__unit", "requested_by", "approver")
+        .order_by("due_on", "pk")
+    )
+
+
+def reviews_asked_by(user: "User") -> "QuerySet[Review]":
+    """The open reviews the person asked for."""
+    return (
+        Review.objects.filter(decision="", submitted_by=user)
+        .filter(initiative__in=_visible_keys(user))
+        .select_related("initiative__unit", "submitted_by", "approver")
+        .order_by("due_on", "pk")
+    )
+
+
+def changes_asked_by(user: "User") -> "QuerySet[ChangeRequest]":
+    """The open change requests the person made."""
+    return (
+        ChangeRequest.objects.filter(decision="", requested_by=user)
+        .filter(initiative__in=_visible_keys(user))
+        .select_related("initiative__unit", "requested_by", "approver")
+        .order_by("due_on", "pk")
+    )
+
+
+def _deciders(user: "User") -> list[int]:
+    return [user.pk, *reach_of(user).deputised_ids()]
+
+
+def _visible_keys(user: "User") -> Any:
+    return Initiative.objects.visible_to(user).order_by().values("pk")

@@ -9,4 +9,8 @@ class ImprovementsConfig(AppConfig):
     verbose_name = _("Improvements")
 
     def ready(self) -> None:
-        from improvements import notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
+        from improvements import handover, notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
+        from improvements.queries.fates import fates_of_patterns  # noqa: PLC0415 -- app ready
+        from issues.fates import FATES  # noqa: PLC0415 -- app ready
+
+        FATES.add("improvements", fates_of_patterns)

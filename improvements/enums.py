@@ -20,6 +20,14 @@ class InitiativeState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+#: Neither waiting nor being done any more.
+ENDED_STATES = (
+    InitiativeState.REJECTED,
+    InitiativeState.WITHDRAWN,
+    InitiativeState.IMPLEMENTED,
+)
+
+
 class Direction(models.TextChoices):
     DOWN = "down", _("should fall")
     UP = "up", _("should rise")

@@ -4,8 +4,9 @@ The separation holds for administrators and deputies too and through every door;
 database repeats it as constraints on ``Review`` and ``ChangeRequest``.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import Over
@@ -204,13 +205,20 @@ def _others(initiative: "Initiative", involved: set[int]) -> tuple[str, ...]:
 def _managers_named(
     initiative: "Initiative", *, apart_from: set[int]
 ) -> tuple[str, ...]:
-    """The managers to ask; read once per record, however many moves are judged."""
-    kept = initiative.__dict__.get("_managers")
-    if kept is None:
-        people = managers_of(initiative.unit, initiative.journey_id)
-        kept = list(people.values_list("pk", "full_name")[:_READ])
-        initiative.__dict__["_managers"] = kept
-    return tuple(name for pk, name in kept if pk not in apart_from)[:_NAMED]
+    """The managers to ask: read when the refusal is shown, once per record.
+
+    Most refusals only take a button away, and a page judges every move.
+    """
+
+    def names() -> tuple[str, ...]:
+        kept = initiative.__dict__.get("_managers")
+        if kept is None:
+            people = managers_of(initiative.unit, initiative.journey_id)
+            kept = list(people.values_list("pk", "full_name")[:_READ])
+            initiative.__dict__["_managers"] = kept
+        return tuple(name for pk, name in kept if pk not in apart_from)[:_NAMED]
+
+    return cast("tuple[str, ...]", SimpleLazyObject(names))
 
 
 def _works(user: "User") -> bool:

@@ -1,5 +1,6 @@
 """The words of the improvement tables. ``visible_to`` is the only door."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.policies import Over
 from accounts.queries.reach import NOTHING, reach_of
-from improvements.enums import InitiativeState
+from improvements.enums import ENDED_STATES
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,16 +45,25 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def active(self) -> "InitiativeQuerySet":
         """Neither ended nor in effect."""
-        return self.exclude(
-            state__in=[
-                InitiativeState.REJECTED,
-                InitiativeState.WITHDRAWN,
-                InitiativeState.IMPLEMENTED,
-            ]
-        )
+        return self.exclude(state__in=ENDED_STATES)
+
+    def with_part_of(self, user: "User") -> "InitiativeQuerySet":
+        """Those in which the person has a part: named, proposed it, or an action."""
+        part = Exists(self._rows("actions").filter(owner=user))
+        for name in ("owner", "sponsor", "approver", "checker", "proposed_by"):
+            part |= Q(**{name: user})
+        return self.filter(part)
+
+    def late(self, today: date) -> "InitiativeQuerySet":
+        """Under way, and the due date has passed."""
+        return self.active().filter(due_on__lt=today)
 
     def with_people(self) -> "InitiativeQuerySet":
         return self.select_related("unit", "owner", "sponsor", "approver", "journey")
+
+    def with_everyone(self) -> "InitiativeQuerySet":
+        """What the one-page charter names, in one statement."""
+        return self.with_people().select_related("checker", "proposed_by", "objective")
 
 
 class ScopePatternQuerySet(models.QuerySet["ScopePattern"]):

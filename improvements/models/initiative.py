@@ -15,6 +15,7 @@ from cxops.kernel.bases import Referenced
 from cxops.kernel.history import tracked
 from cxops.kernel.keyset import indexed
 from improvements.enums import (
+    ENDED_STATES,
     ActionState,
     InitiativeKind,
     InitiativeState,
@@ -198,6 +199,11 @@ class Initiative(Referenced):
 
     def get_absolute_url(self) -> str:
         return reverse("improvements:initiative_detail", args=[self.ref])
+
+    @property
+    def is_active(self) -> bool:
+        """Neither ended nor in effect."""
+        return self.state not in ENDED_STATES
 
     @cached_property
     def open_review(self) -> "Review | None":

@@ -1,9 +1,11 @@
 """What should be reached, measured how, from where to where, by when."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from cxops.kernel.bases import Versioned
@@ -61,3 +63,17 @@ class Target(Versioned):
 
     def __str__(self) -> str:
         return self.measure
+
+    @property
+    def baseline_text(self) -> str:
+        """The baseline as people write it: 24, not 24.0000."""
+        return _plain(self.baseline)
+
+    @property
+    def goal_text(self) -> str:
+        """The goal as people write it."""
+        return _plain(self.goal)
+
+
+def _plain(number: Decimal) -> str:
+    return number_format(f"{number.normalize():f}")

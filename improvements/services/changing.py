@@ -25,7 +25,7 @@ from improvements.notifications import DECIDED, TO_DECIDE
 from improvements.policies import may_be_approver
 from improvements.services.editing import accept_person, moving, today_at
 from improvements.services.planning import check_dates, replace_scope
-from improvements.services.proposing import check_readable
+from improvements.services.proposing import check_readable, readable_keys
 from improvements.services.reviewing import check_due
 from issues.drafts import clean_reason
 from issues.models import Pattern
@@ -257,9 +257,8 @@ def _scope_rows(
         raise Invalid(_("At least one repeat problem stays in it."), field="patterns")
     check_readable([p for p in changes.patterns if p.pk not in old], actor=actor)
     rows = [_row("scope", key, "pattern", None, key) for key in sorted(new - old)]
-    return rows + [
-        _row("scope", key, "pattern", key, None) for key in sorted(old - new)
-    ]
+    gone = sorted(readable_keys(actor, old - new))
+    return rows + [_row("scope", key, "pattern", key, None) for key in gone]
 
 
 def _row(what: str, key: int, name: str, old: Any, new: Any) -> dict[str, Any]:

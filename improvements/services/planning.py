@@ -35,6 +35,7 @@ from improvements.services.proposing import (
     TITLE_LENGTH,
     add_to_scope,
     check_readable,
+    readable_keys,
 )
 from improvements.workflow import ACTION_FLOW
 from issues.drafts import clean_line, clean_reason, clean_text, require_text
@@ -303,15 +304,16 @@ def replace_scope(
 ) -> None:
     """Make the scope these repeat problems; ``reader`` must be able to read new ones.
 
-    The caller holds the lock.
+    Those in scope that the reader can't read stay. The caller holds the lock.
     """
     rows = {row.pattern_id: row for row in initiative.scope.current()}
+    readable = set(readable_keys(reader, rows))
     added = [pattern for pattern in patterns if pattern.pk not in rows]
     check_readable(added, actor=reader)
     kept = {pattern.pk for pattern in patterns}
     with acting_as(actor, verb="scope.remove", at=at):
         for key, row in rows.items():
-            if key not in kept:
+            if key not in kept and key in readable:
                 row.removed_at = at
                 row.version += 1
                 row.save()

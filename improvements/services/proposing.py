@@ -1,6 +1,6 @@
 """An improvement is born, accepted or turned down, and gets its people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -211,8 +211,15 @@ def add_to_scope(
 def check_readable(patterns: "Sequence[Pattern]", *, actor: "User") -> None:
     """Refuse a repeat problem the actor can't read as if it weren't there."""
     keys = {pattern.pk for pattern in patterns}
-    if keys and patterns_for(actor).filter(pk__in=keys).count() != len(keys):
+    if len(readable_keys(actor, keys)) != len(keys):
         raise NotFound(_("There is nothing here."))
+
+
+def readable_keys(person: "User", keys: Collection[int]) -> list[int]:
+    """Which of these repeat problems the person may read."""
+    if not keys:
+        return []
+    return list(patterns_for(person).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _check_parts(

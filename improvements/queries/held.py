@@ -1,0 +1,45 @@
+"""What of the improvements hangs on one person."""
+
+from typing import TYPE_CHECKING
+
+from improvements.enums import ActionState
+from improvements.models import Action, Initiative
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+_PARTS = ("owner", "sponsor", "checker")
+
+
+def initiatives_held_by(user: "User") -> list[tuple[Initiative, tuple[str, ...]]]:
+    """Those under way in which the person owns, sponsors or checks, and as what."""
+    held = []
+    for initiative in Initiative.objects.active().with_part_of(user).order_by("pk"):
+        parts = tuple(p for p in _PARTS if getattr(initiative, f"{p}_id") == user.pk)
+        if parts:
+            held.append((initiative, parts))
+    return held
+
+
+def decisions_held_by(user: "User") -> "QuerySet[Initiative]":
+    """Those that wait for this person's decision on a plan or a change."""
+    asked = Initiative.objects.filter(
+        reviews__decision="", reviews__approver=user
+    ) | Initiative.objects.filter(
+        change_requests__decision="", change_requests__approver=user
+    )
+    return asked.distinct().order_by("pk")
+
+
+def open_actions_of(user: "User") -> "QuerySet[Action]":
+    """What the person still has to do in improvements under way."""
+    return (
+        Action.objects.filter(
+            owner=user, state__in=[ActionState.OPEN, ActionState.HELD]
+        )
+        .filter(initiative__in=Initiative.objects.active().values("pk"))
+        .select_related("initiative")
+        .order_by("pk")
+    )

@@ -1,0 +1,45 @@
+"""The repeat problems of an improvement, and those it could have."""
+
+from typing import TYPE_CHECKING
+
+from improvements.models import Initiative
+from issues.access import patterns_for
+from issues.enums import PatternState
+from issues.models import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accounts.models import User
+    from issues.querysets import PatternQuerySet
+
+_OPEN = (PatternState.SUSPECTED, PatternState.CONFIRMED, PatternState.ACCEPTED)
+#: A form that offers more than this needs a search, not a longer list.
+_OFFERED = 100
+
+
+def scope_of(initiative: Initiative) -> list[int]:
+    """The keys of the repeat problems in scope now."""
+    return list(initiative.scope.current().values_list("pattern_id", flat=True))
+
+
+def patterns_in_scope(user: "User", initiative: Initiative) -> "PatternQuerySet":
+    """Those in scope that the person may read."""
+    return patterns_for(user).filter(pk__in=scope_of(initiative)).order_by("pk")
+
+
+def patterns_to_choose(
+    user: "User", initiative: Initiative | None = None
+) -> "PatternQuerySet":
+    """Those not ended that the person may read: the newest, and what is in scope."""
+    readable = patterns_for(user).filter(state__in=_OPEN)
+    newest = readable.order_by("-created_at", "-pk").values_list("pk", flat=True)
+    keys = list(newest[:_OFFERED])
+    if initiative is not None:
+        keys += scope_of(initiative)
+    return patterns_for(user).filter(pk__in=keys).order_by("title", "pk")
+
+
+def patterns_named(user: "User", keys: "Sequence[int]") -> list[Pattern]:
+    """The readable ones among these keys."""
+    return list(patterns_for(user).filter(pk__in=keys).order_by("title", "pk"))

@@ -1,0 +1,76 @@
+"""The routes of improvements and of the decisions they wait for."""
+
+from django.urls import path
+
+from improvements.views import charter, moves, plan, register, reviews
+
+app_name = "improvements"
+
+_ONE = "initiatives/<str:ref>/"
+_MOVES = {
+    "accept": moves.AcceptView,
+    "turn_down": moves.TurnDownView,
+    "name_people": moves.NamePeopleView,
+    "edit_plan": plan.EditPlanView,
+    "plan": moves.PlanIsReadyView,
+    "submit": moves.SubmitView,
+    "approve": moves.ApproveView,
+    "return": moves.ReturnView,
+    "reject": moves.RejectView,
+    "reassign": moves.ReassignView,
+    "withdraw": moves.WithdrawView,
+    "request_change": moves.RequestChangeView,
+    "slip": moves.SlipView,
+    "grant_change": moves.GrantChangeView,
+    "refuse_change": moves.RefuseChangeView,
+    "add_action": plan.AddActionView,
+    "hold": moves.HoldView,
+    "resume": moves.ResumeView,
+    "implement": moves.ImplementView,
+    "scope": plan.ScopeView,
+    "state_cause": plan.StateCauseView,
+    "add_target": plan.AddTargetView,
+}
+_OF_AN_ACTION = {
+    "change_action": plan.ChangeActionView,
+    "take_out_action": plan.TakeOutActionView,
+    "finish_action": plan.FinishActionView,
+    "cancel_action": plan.CancelActionView,
+    "hand_over_action": plan.HandOverActionView,
+}
+_OF_A_TARGET = {
+    "change_target": plan.ChangeTargetView,
+    "remove_target": plan.RemoveTargetView,
+}
+
+urlpatterns = [
+    path("initiatives/", register.InitiativeListView.as_view(), name="initiative_list"),
+    path(
+        "initiatives/propose/",
+        register.ProposeView.as_view(),
+        name="initiative_propose",
+    ),
+    path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
+    path(_ONE, charter.InitiativeView.as_view(), name="initiative_detail"),
+    path(f"{_ONE}history/", charter.HistoryView.as_view(), name="initiative_history"),
+    *(
+        path(f"{_ONE}{verb}/", view.as_view(), name=f"initiative_{verb}")
+        for verb, view in _MOVES.items()
+    ),
+    *(
+        path(
+            f"{_ONE}actions/<int:key>/{verb}/",
+            view.as_view(),
+            name=f"initiative_{verb}",
+        )
+        for verb, view in _OF_AN_ACTION.items()
+    ),
+    *(
+        path(
+            f"{_ONE}targets/<int:key>/{verb}/",
+            view.as_view(),
+            name=f"initiative_{verb}",
+        )
+        for verb, view in _OF_A_TARGET.items()
+    ),
+]

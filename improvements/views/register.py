@@ -1,0 +1,101 @@
+"""The register of improvements, and the proposal of a new one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.reach import reach_of
+from cxops.kernel import refs
+from cxops.kernel.decision import Decision
+from cxops.kernel.errors import Invalid
+from cxops.kernel.http.views import PageView, VerbView
+from cxops.kernel.keyset import Page, page_of, sort_named
+from improvements.access import initiatives_for
+from improvements.filters import INITIATIVE_SORTS, InitiativeFilter
+from improvements.forms.proposing import ProposeForm
+from improvements.models import Initiative
+from improvements.policies import can_propose
+from improvements.queries.people_needed import people_needed
+from improvements.queries.scope import patterns_named
+from improvements.services.proposing import propose_initiative
+from issues.models import Pattern
+from issues.queries.choices import home_unit
+
+#: A link names at most so many repeat problems.
+_MOST = 50
+
+
+class InitiativeListView(PageView):
+    """Every improvement one may read. A wrong filter gets a sentence and no list."""
+
+    right = "initiative.read"
+    template_name = "improvements/initiative_list.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = initiatives_for(self.person)
+        filters = InitiativeFilter(request.GET or None, queryset=rows, request=request)
+        filters.offer()
+        page, problems = None, {}
+        try:
+            page = self._page(filters)
+        except Invalid as error:
+            problems = error.fields or {"": error.message}
+        asked = [name for name in filters.form.fields if request.GET.get(name)]
+        context = {
+            "page": page,
+            "problems": problems,
+            "filter": filters,
+            "is_filtered": bool(asked),
+            "today": timezone.localdate(),
+            "may_propose": reach_of(self.person).has("initiative.propose"),
+            "sorts": [(sort.name, sort.label) for sort in INITIATIVE_SORTS],
+            "sort": page.sort.name if page else "",
+        }
+        return self.page(context, status=400 if problems else 200)
+
+    def _page(self, filters: InitiativeFilter) -> Page[Initiative]:
+        sort = sort_named(INITIATIVE_SORTS, self.request.GET.get("sort"))
+        rows = filters.narrowed() if filters.is_bound else filters.queryset
+        return page_of(rows, sort=sort, cursor=self.request.GET.get("cursor"))
+
+
+class ProposeView(VerbView):
+    """A proposal, mostly opened from repeat problems (``?pattern=PAT-…``)."""
+
+    right = "initiative.propose"
+    form_class = ProposeForm
+    template_name = "improvements/initiative_propose.html"
+    done = _("Proposed. A manager of the unit decides whether to take it on.")
+
+    def find(self) -> None:
+        return None
+
+    def decide(self, record: None) -> Decision:
+        return can_propose(self.person)
+
+    def form_arguments(self, record: None) -> dict[str, Any]:
+        patterns = self._asked_about()
+        unit = patterns[0].unit if patterns else home_unit(self.person)
+        initial = {"patterns": [pattern.pk for pattern in patterns], "unit": unit}
+        if len(patterns) == 1:
+            initial["title"] = patterns[0].title
+        return {"person": self.person, "initial": initial}
+
+    def show(self, record: None, form: Any, status: int = 200) -> HttpResponse:
+        """With the form: whether the unit in it has the people that are needed."""
+        unit = form.initial.get("unit")
+        if form.is_bound:
+            unit = form.cleaned_data.get("unit", unit)
+        people = people_needed(unit) if unit else ()
+        context = {"form": form, "unit": unit, "people": people}
+        return self.page(context, status=status)
+
+    def perform(self, record: None, data: dict[str, Any], **who: Any) -> Initiative:
+        return propose_initiative(**data, **who)
+
+    def _asked_about(self) -> list[Pattern]:
+        asked = self.request.GET.getlist("pattern")[:_MOST]
+        keys = [key for key in map(refs.PATTERN.decode, asked) if key is not None]
+        return patterns_named(self.person, keys) if keys else []
