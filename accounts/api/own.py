@@ -67,13 +67,14 @@ class TokenViewSet(ServiceViewSet):
     """Keys for programs. They end; they aren't deleted."""
 
     rights = dict.fromkeys(("list", "retrieve", "create", "revoke"), "anyone")
+    model = ApiToken
     sorts = TOKEN_SORTS
     output = shapes.TokenOut
     lookup_field = "pk"
     lookup_url_kwarg = "ref"
     lookup_value_regex = KEY
 
-    def get_queryset(self) -> "QuerySet[ApiToken]":
+    def rows(self) -> "QuerySet[ApiToken]":
         rows = tokens()
         user = self.request.user
         return rows if has_right(user, MANAGE) else rows.filter(user=user)
@@ -134,13 +135,14 @@ class NotificationViewSet(ServiceViewSet):
     """What you should know. Sentences are made for what you may see now."""
 
     rights = dict.fromkeys(("list", "retrieve", "read"), "anyone")
+    model = Notification
     sorts = INBOX_SORTS
     output = shapes.NotificationOut
     lookup_field = "pk"
     lookup_url_kwarg = "ref"
     lookup_value_regex = KEY
 
-    def get_queryset(self) -> "QuerySet[Notification]":
+    def rows(self) -> "QuerySet[Notification]":
         return notifications_of(self.request.user)
 
     def find(self, ref: str) -> Notification:

@@ -21,6 +21,7 @@ from accounts.services.roles import end_role, grant_role
 from cxops.kernel.clock import now
 from cxops.kernel.errors import Invalid
 from cxops.kernel.http.api import ServiceViewSet
+from cxops.kernel.http.shapes import MaybeReasonIn, ReasonIn
 from cxops.kernel.http.verbs import verb_action
 from cxops.kernel.keyset import Sort
 
@@ -68,15 +69,16 @@ class PersonViewSet(ServiceViewSet):
         ),
         "settings.manage",
     )
+    model = User
     sorts = PEOPLE_SORTS
     filterset_class = PeopleFilter
     output = shapes.PersonRowOut
-    detail = shapes.PersonDetailOut
+    whole = shapes.PersonDetailOut
     lookup_field = "pk"
     lookup_url_kwarg = "ref"
     lookup_value_regex = KEY
 
-    def get_queryset(self) -> "QuerySet[User]":
+    def rows(self) -> "QuerySet[User]":
         return people()
 
     def find(self, ref: str) -> User:
@@ -126,7 +128,7 @@ class PersonViewSet(ServiceViewSet):
         _reactivate,
         operation="person_reactivate",
         summary="Let a person in again",
-        body=shapes.ReasonIn,
+        body=ReasonIn,
     )
 
 
@@ -142,13 +144,14 @@ class MembershipViewSet(ServiceViewSet):
     """Roles: who is what, where, from when to when. A role ends; it isn't deleted."""
 
     rights = dict.fromkeys(("list", "retrieve", "create", "end"), "settings.manage")
+    model = Membership
     sorts = (Sort("newest", "pk", gettext_lazy("Newest"), descending=True),)
     output = shapes.MembershipOut
     lookup_field = "pk"
     lookup_url_kwarg = "ref"
     lookup_value_regex = KEY
 
-    def get_queryset(self) -> "QuerySet[Membership]":
+    def rows(self) -> "QuerySet[Membership]":
         return roles()
 
     def find(self, ref: str) -> Membership:
@@ -170,7 +173,11 @@ class MembershipViewSet(ServiceViewSet):
         )
 
     end = verb_action(
-        "end", _end, operation="membership_end", summary="End a role", body=shapes.EndIn
+        "end",
+        _end,
+        operation="membership_end",
+        summary="End a role",
+        body=MaybeReasonIn,
     )
 
 

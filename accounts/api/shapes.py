@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.policies import MATRIX
 from accounts.queries.administration import roles_of
 from accounts.queries.reach import has_right
-from cxops.kernel.http.shapes import StrictSerializer
+from cxops.kernel.http.shapes import StrictSerializer, reason_field
 
 FLAGS = (
     "is_administrator",
@@ -19,7 +19,6 @@ FLAGS = (
     "is_finance_confirmer",
     "is_privacy_officer",
 )
-REASON_LENGTH = 2000
 
 
 class UnitOut(serializers.Serializer[Any]):
@@ -152,17 +151,6 @@ class NotificationOut(serializers.Serializer[Any]):
 # --- Input ----------------------------------------------------------------------------
 
 
-def reason_field(*, required: bool) -> serializers.CharField:
-    """Why somebody does it; kept in the history."""
-    return serializers.CharField(
-        max_length=REASON_LENGTH, required=required, allow_blank=not required
-    )
-
-
-class ReasonIn(StrictSerializer):
-    reason = reason_field(required=True)
-
-
 class InviteIn(StrictSerializer):
     """A new person; they log in by e-mail or by staff number."""
 
@@ -210,10 +198,6 @@ class GrantIn(StrictSerializer):
     journey = serializers.SlugField(max_length=60, required=False, allow_null=True)
     since = serializers.DateField()
     until = serializers.DateField(required=False, allow_null=True)
-
-
-class EndIn(StrictSerializer):
-    reason = reason_field(required=False)
 
 
 class UnitIn(StrictSerializer):

@@ -14,6 +14,7 @@ from accounts.models import Unit
 from accounts.services.units import add_unit, edit_unit, retire_unit
 from cxops.kernel.clock import now
 from cxops.kernel.http.api import ServiceViewSet
+from cxops.kernel.http.shapes import ReasonIn
 from cxops.kernel.http.verbs import verb_action
 
 _EDITABLE = ("name", "parent", "time_zone", "went_live_on", "peers_see_reports")
@@ -42,6 +43,7 @@ class UnitViewSet(ServiceViewSet):
         "edit": "settings.manage",
         "retire": "settings.manage",
     }
+    model = Unit
     sorts = UNIT_SORTS
     filterset_class = UnitFilter
     output = shapes.UnitOut
@@ -49,7 +51,7 @@ class UnitViewSet(ServiceViewSet):
     lookup_url_kwarg = "ref"
     lookup_value_regex = "[-A-Za-z0-9_]{1,40}"
 
-    def get_queryset(self) -> "QuerySet[Unit]":
+    def rows(self) -> "QuerySet[Unit]":
         return units().select_related("parent")
 
     def find(self, ref: str) -> Unit:
@@ -79,5 +81,5 @@ class UnitViewSet(ServiceViewSet):
         _retire,
         operation="unit_retire",
         summary="Close a unit",
-        body=shapes.ReasonIn,
+        body=ReasonIn,
     )

@@ -4,17 +4,18 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from accounts.api.fields import PersonOut
+from cxops.kernel.errors import NotFound
 from cxops.kernel.filtering import StrictFilterForm, StrictFilterSet
 from cxops.kernel.http.api import ServiceViewSet
+from cxops.kernel.http.shapes import MOST_KEY
 from cxops.kernel.keyset import Sort
 from cxops.models import AuditEntry
-
-MOST_KEY = 2**63 - 1
 
 
 class AuditEntryOut(serializers.Serializer[Any]):
@@ -55,15 +56,26 @@ class AuditFilter(StrictFilterSet):
 @extend_schema_view(
     list=extend_schema(
         operation_id="audit_list", summary="The trail of every change, newest first"
-    )
+    ),
+    retrieve=extend_schema(operation_id="audit_retrieve", summary="One entry"),
 )
 class AuditViewSet(ServiceViewSet):
     """Entries of the trail. Read only: nobody writes or deletes one."""
 
-    rights = {"list": "audit.read"}
-    sorts = (Sort("newest", "pk", _("Newest"), descending=True),)
+    rights = {"list": "audit.read", "retrieve": "audit.read"}
+    model = AuditEntry
+    sorts = (Sort("newest", "pk", gettext_lazy("Newest"), descending=True),)
     filterset_class = AuditFilter
     output = AuditEntryOut
+    lookup_field = "pk"
+    lookup_url_kwarg = "ref"
+    lookup_value_regex = "[1-9][0-9]{0,17}"
 
-    def get_queryset(self) -> "QuerySet[AuditEntry]":
+    def rows(self) -> "QuerySet[AuditEntry]":
         return AuditEntry._default_manager.select_related("actor", "on_behalf_of")
+
+    def find(self, ref: str) -> AuditEntry:
+        found = self.rows().filter(pk=int(ref)).first()
+        if found is None:
+            raise NotFound(_("There is nothing here."))
+        return found

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cxops.beat import TICK_SECONDS
+from cxops.settings.api import ENUM_NAMES
 from cxops.settings.env import Environment, private_folder
 from cxops.settings.logs import configure_structlog, logging_config
 from cxops.settings.refusals import exposed, is_loopback, unguarded_broker, weak_key
@@ -262,7 +263,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "cxops.kernel.http.schema.ERROR_TYPES"},
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

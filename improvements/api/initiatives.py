@@ -10,7 +10,13 @@ from rest_framework.response import Response
 
 from cxops.kernel.clock import now
 from cxops.kernel.http.api import ServiceViewSet
-from cxops.kernel.http.shapes import HistoryEntryOut, HistoryOut, NothingToSay
+from cxops.kernel.http.shapes import (
+    HistoryEntryOut,
+    HistoryOut,
+    MaybeReasonIn,
+    NothingToSay,
+    ReasonIn,
+)
 from cxops.kernel.http.verbs import move_action, verb_action
 from improvements.access import initiative_for, initiatives_for
 from improvements.api import calls
@@ -86,12 +92,13 @@ class InitiativeViewSet(ServiceViewSet):
         "resume": "initiative.work",
         "implement": "initiative.work",
     }
+    model = Initiative
     sorts = INITIATIVE_SORTS
     filterset_class = InitiativeFilter
     output = InitiativeRowOut
-    detail = InitiativeDetailOut
+    whole = InitiativeDetailOut
 
-    def get_queryset(self) -> "QuerySet[Initiative]":
+    def rows(self) -> "QuerySet[Initiative]":
         return initiatives_for(self.request.user)
 
     def find(self, ref: str) -> Initiative:
@@ -110,7 +117,7 @@ class InitiativeViewSet(ServiceViewSet):
         )
 
     accept = _move("accept", calls.accept, bodies.AcceptIn)
-    turn_down = _move("turn_down", calls.turn_down, bodies.ReasonIn)
+    turn_down = _move("turn_down", calls.turn_down, ReasonIn)
     name_people = _move("name_people", calls.name_people, bodies.NamePeopleIn)
     edit_plan = _move("edit_plan", calls.edit_plan, bodies.EditPlanIn)
     set_target = _plan_part(
@@ -126,7 +133,7 @@ class InitiativeViewSet(ServiceViewSet):
     remove_target = _plan_part(
         "remove_target",
         calls.remove_target,
-        bodies.MaybeReasonIn,
+        MaybeReasonIn,
         f"targets/{_KEY}/remove",
         "Take a target out",
     )
@@ -141,7 +148,7 @@ class InitiativeViewSet(ServiceViewSet):
     take_out_action = _plan_part(
         "take_out_action",
         calls.take_out_action,
-        bodies.ReasonIn,
+        ReasonIn,
         f"actions/{_KEY}/take_out",
         "Take an action out of the plan",
     )
@@ -152,20 +159,20 @@ class InitiativeViewSet(ServiceViewSet):
         "scope",
         "Say which repeat problems it ends",
     )
-    plan = _move("plan", calls.plan, bodies.MaybeReasonIn)
+    plan = _move("plan", calls.plan, MaybeReasonIn)
     submit = _move("submit", calls.submit, bodies.SubmitIn)
-    approve = _move("approve", calls.approve, bodies.MaybeReasonIn)
+    approve = _move("approve", calls.approve, MaybeReasonIn)
     # "return" is a word of the language; its address is /return/ all the same.
-    return_ = _move("return", calls.return_, bodies.ReasonIn)
-    reject = _move("reject", calls.reject, bodies.ReasonIn)
+    return_ = _move("return", calls.return_, ReasonIn)
+    reject = _move("reject", calls.reject, ReasonIn)
     reassign = _move("reassign", calls.reassign, bodies.ReassignIn)
-    withdraw = _move("withdraw", calls.withdraw, bodies.ReasonIn)
+    withdraw = _move("withdraw", calls.withdraw, ReasonIn)
     request_change = _move(
         "request_change", calls.request_change, bodies.RequestChangeIn
     )
     slip = _move("slip", calls.slip, bodies.SlipIn)
-    grant_change = _move("grant_change", calls.grant_change, bodies.MaybeReasonIn)
-    refuse_change = _move("refuse_change", calls.refuse_change, bodies.ReasonIn)
+    grant_change = _move("grant_change", calls.grant_change, MaybeReasonIn)
+    refuse_change = _move("refuse_change", calls.refuse_change, ReasonIn)
     finish_action = _move(
         "finish_action",
         calls.finish_action,
@@ -173,7 +180,7 @@ class InitiativeViewSet(ServiceViewSet):
         f"actions/{_KEY}/finish",
     )
     cancel_action = _move(
-        "cancel_action", calls.cancel_action, bodies.ReasonIn, f"actions/{_KEY}/cancel"
+        "cancel_action", calls.cancel_action, ReasonIn, f"actions/{_KEY}/cancel"
     )
     hand_over_action = _move(
         "hand_over_action",
@@ -182,7 +189,7 @@ class InitiativeViewSet(ServiceViewSet):
         f"actions/{_KEY}/hand_over",
     )
     hold = _move("hold", calls.hold, bodies.HoldIn)
-    resume = _move("resume", calls.resume, bodies.MaybeReasonIn)
+    resume = _move("resume", calls.resume, MaybeReasonIn)
     implement = _move("implement", calls.implement, bodies.ImplementIn)
 
     @extend_schema(

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField, UnitField
-from cxops.kernel.http.shapes import KeyField, StrictSerializer
+from cxops.kernel.http.shapes import KeyField, StrictSerializer, reason_field
 from improvements.enums import (
     ActionStrength,
     ActionType,
@@ -12,7 +12,6 @@ from improvements.enums import (
     TargetLevel,
 )
 from issues.api.fields import PatternField, TermField
-from issues.api.issue_shapes import reason_field
 
 MOST_PATTERNS = 50
 
@@ -104,14 +103,6 @@ class ScopeIn(StrictSerializer):
 
     patterns = patterns_field()
     reason = reason_field(required=False)
-
-
-class MaybeReasonIn(StrictSerializer):
-    reason = reason_field(required=False)
-
-
-class ReasonIn(StrictSerializer):
-    reason = reason_field(required=True)
 
 
 class SubmitIn(StrictSerializer):

@@ -8,16 +8,15 @@ from accounts.api.fields import PersonField, PersonOut
 from cxops.kernel.http.shapes import (
     AvailableMoveOut,
     ChosenField,
-    KeyField,
     MomentField,
     StrictSerializer,
     moves_out,
+    reason_field,
 )
 from issues.api.fields import IssueField, PatternField, TermField
 from issues.drafts import (
     DESCRIPTION_LENGTH,
     MESSAGE_LENGTH,
-    REASON_LENGTH,
     TITLE_LENGTH,
 )
 from issues.enums import (
@@ -191,13 +190,6 @@ class FileIn(StrictSerializer):
     )
 
 
-def reason_field(*, required: bool) -> serializers.CharField:
-    """Why somebody does it; kept in the history."""
-    return serializers.CharField(
-        max_length=REASON_LENGTH, required=required, allow_blank=not required
-    )
-
-
 class TriageIn(StrictSerializer):
     """Every field is set to what is given; what is left out becomes empty."""
 
@@ -223,14 +215,6 @@ class AnswerIn(StrictSerializer):
 class PutRightIn(StrictSerializer):
     recovery = serializers.ChoiceField(Recovery.choices)
     note = serializers.CharField(max_length=2000)
-
-
-class MaybeReasonIn(StrictSerializer):
-    reason = reason_field(required=False)
-
-
-class ReasonIn(StrictSerializer):
-    reason = reason_field(required=True)
 
 
 class CloseIn(StrictSerializer):
@@ -280,9 +264,3 @@ class RestrictIn(StrictSerializer):
 class MessageIn(StrictSerializer):
     text = serializers.CharField(max_length=MESSAGE_LENGTH)
     audience = serializers.ChoiceField(Audience.choices)
-
-
-class KeyIn(StrictSerializer):
-    """The id of a child record."""
-
-    id = KeyField()

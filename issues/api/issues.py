@@ -10,7 +10,13 @@ from rest_framework.response import Response
 
 from cxops.kernel.clock import now
 from cxops.kernel.http.api import ServiceViewSet
-from cxops.kernel.http.shapes import HistoryEntryOut, HistoryOut, wrapped
+from cxops.kernel.http.shapes import (
+    HistoryEntryOut,
+    HistoryOut,
+    MaybeReasonIn,
+    ReasonIn,
+    wrapped,
+)
 from cxops.kernel.http.verbs import move_action
 from issues.access import issues_for, pattern_for
 from issues.api import calls
@@ -61,12 +67,13 @@ class IssueViewSet(ServiceViewSet):
         "write_message": ("issue.message", "issue.message_internal"),
         "history": "issue.read",
     }
+    model = Issue
     sorts = ISSUE_SORTS
     filterset_class = IssueFilter
     output = shapes.IssueRowOut
-    detail = shapes.IssueDetailOut
+    whole = shapes.IssueDetailOut
 
-    def get_queryset(self) -> "QuerySet[Issue]":
+    def rows(self) -> "QuerySet[Issue]":
         return issues_for(self.request.user)
 
     def find(self, ref: str) -> Issue:
@@ -95,23 +102,21 @@ class IssueViewSet(ServiceViewSet):
     put_right = move_action(
         ISSUE_FLOW, "put_right", calls.do_put_right, body=shapes.PutRightIn
     )
-    resolve = move_action(
-        ISSUE_FLOW, "resolve", calls.do_resolve, body=shapes.MaybeReasonIn
-    )
+    resolve = move_action(ISSUE_FLOW, "resolve", calls.do_resolve, body=MaybeReasonIn)
     close = move_action(ISSUE_FLOW, "close", calls.do_close, body=shapes.CloseIn)
     decline = move_action(
         ISSUE_FLOW, "decline", calls.do_decline, body=shapes.DeclineIn
     )
-    reopen = move_action(ISSUE_FLOW, "reopen", calls.do_reopen, body=shapes.ReasonIn)
+    reopen = move_action(ISSUE_FLOW, "reopen", calls.do_reopen, body=ReasonIn)
     thank = move_action(ISSUE_FLOW, "thank", calls.do_thank, body=shapes.ThankIn)
     edit = move_action(ISSUE_FLOW, "edit", calls.do_edit, body=shapes.EditIn)
     group = move_action(ISSUE_FLOW, "group", calls.do_group, body=shapes.GroupIn)
-    ungroup = move_action(ISSUE_FLOW, "ungroup", calls.do_ungroup, body=shapes.ReasonIn)
+    ungroup = move_action(ISSUE_FLOW, "ungroup", calls.do_ungroup, body=ReasonIn)
     restrict = move_action(
         ISSUE_FLOW, "restrict", calls.do_restrict, body=shapes.RestrictIn
     )
     unrestrict = move_action(
-        ISSUE_FLOW, "unrestrict", calls.do_unrestrict, body=shapes.ReasonIn
+        ISSUE_FLOW, "unrestrict", calls.do_unrestrict, body=ReasonIn
     )
 
     @extend_schema(

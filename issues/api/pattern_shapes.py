@@ -5,10 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField, PersonOut, UnitField
-from cxops.kernel.http.shapes import AvailableMoveOut, StrictSerializer, moves_out
+from cxops.kernel.http.shapes import (
+    AvailableMoveOut,
+    StrictSerializer,
+    moves_out,
+    reason_field,
+)
 from issues.access import manages_pattern_scope
 from issues.api.fields import IssueField, TermField
-from issues.api.issue_shapes import reason_field
 from issues.enums import Certainty, FactorRole, PatternState
 from issues.models import Pattern
 from issues.queries.patterns import factors_of
@@ -101,7 +105,7 @@ class EditPatternIn(StrictSerializer):
     reason = reason_field(required=False)
 
 
-class AcceptIn(StrictSerializer):
+class AcceptForNowIn(StrictSerializer):
     until = serializers.DateField()
     reason = reason_field(required=True)
 

@@ -13,12 +13,17 @@ from cxops.kernel.clock import now
 from cxops.kernel.errors import NotFound
 from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.lists import KeysetPagination
-from cxops.kernel.http.shapes import HistoryEntryOut, HistoryOut
+from cxops.kernel.http.shapes import (
+    HistoryEntryOut,
+    HistoryOut,
+    MaybeReasonIn,
+    ReasonIn,
+)
 from cxops.kernel.http.verbs import move_action
 from issues.access import manages_pattern_scope, pattern_for
 from issues.api import calls
 from issues.api import pattern_shapes as shapes
-from issues.api.issue_shapes import IssueRowOut, MaybeReasonIn, ReasonIn
+from issues.api.issue_shapes import IssueRowOut
 from issues.filters import PatternFilter
 from issues.models import ContributingFactor, Pattern
 from issues.queries.patterns import (
@@ -59,12 +64,13 @@ class PatternViewSet(ServiceViewSet):
         "issues": "pattern.read",
         "history": "pattern.read",
     }
+    model = Pattern
     sorts = PATTERN_SORTS
     filterset_class = PatternFilter
     output = shapes.PatternRowOut
-    detail = shapes.PatternDetailOut
+    whole = shapes.PatternDetailOut
 
-    def get_queryset(self) -> "QuerySet[Pattern]":
+    def rows(self) -> "QuerySet[Pattern]":
         return patterns_with_counts(self.request.user)
 
     def find(self, ref: str) -> Pattern:
@@ -83,7 +89,9 @@ class PatternViewSet(ServiceViewSet):
         )
 
     confirm = move_action(PATTERN_FLOW, "confirm", calls.do_confirm, body=MaybeReasonIn)
-    accept = move_action(PATTERN_FLOW, "accept", calls.do_accept, body=shapes.AcceptIn)
+    accept = move_action(
+        PATTERN_FLOW, "accept", calls.do_accept, body=shapes.AcceptForNowIn
+    )
     refute = move_action(PATTERN_FLOW, "refute", calls.do_refute, body=ReasonIn)
     reopen = move_action(PATTERN_FLOW, "reopen", calls.do_reopen_pattern, body=ReasonIn)
     edit = move_action(

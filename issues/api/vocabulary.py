@@ -11,10 +11,9 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField, PersonOut
 from cxops.kernel.clock import now
 from cxops.kernel.http.api import ServiceViewSet
-from cxops.kernel.http.shapes import StrictSerializer
+from cxops.kernel.http.shapes import StrictSerializer, reason_field
 from cxops.kernel.http.verbs import verb_action
 from issues.api.fields import TermField
-from issues.api.issue_shapes import reason_field
 from issues.drafts import TermDraft
 from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
 from issues.queries.terms import TERM_SORTS, term_for, terms_of
@@ -159,14 +158,13 @@ class TermViewSet(ServiceViewSet):
         "edit": "settings.manage",
         "retire": "settings.manage",
     }
-    model: ClassVar[type[Any]]
     body: ClassVar[type[StrictSerializer]]
     sorts = TERM_SORTS
     lookup_field = "slug"
     lookup_url_kwarg = "ref"
     lookup_value_regex = "[-A-Za-z0-9_]{1,60}"
 
-    def get_queryset(self) -> Any:
+    def rows(self) -> Any:
         return terms_of(self.model)
 
     def find(self, ref: str) -> Any:
@@ -191,7 +189,7 @@ def _viewset(
 ) -> type[TermViewSet]:
     """The resource of one list of words."""
     change = type(
-        f"Edit{body.__name__}",
+        f"Edit{model.__name__}In",
         (body,),
         {
             "name": serializers.CharField(max_length=120, required=False),

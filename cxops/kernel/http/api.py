@@ -25,14 +25,16 @@ _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 class ServiceViewSet(viewsets.GenericViewSet[Any]):
     """A resource: lists by keyset, records through the app's access functions.
 
-    Subclasses name ``rights`` per action (default deny), ``sorts``, ``output`` (a
-    row), ``detail`` (one record, by default as a row) and ``find(ref)``.
+    Subclasses name ``rights`` per action (default deny), ``model``, ``rows()``,
+    ``sorts``, ``output`` (a row), ``whole`` (one record, by default as a row) and
+    ``find(ref)``.
     """
 
     rights: ClassVar[dict[str, str]] = {}
+    model: ClassVar[Any] = None
     sorts: ClassVar[tuple[Sort, ...]] = ()
     output: ClassVar[type[serializers.BaseSerializer[Any]]]
-    detail: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
+    whole: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     pagination_class = KeysetPagination
     filter_backends = (StrictFilterBackend,)
     lookup_field = "ref"
@@ -44,11 +46,21 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
         """The record this person may see under ``ref``; NotFound otherwise."""
         raise NotImplementedError
 
+    def rows(self) -> Any:
+        """The records this person may see; the whole of a list."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> Any:
+        """``rows``; while the API document is drawn nobody asks, so none."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.model._default_manager.none() if self.model else None
+        return self.rows()
+
     def get_serializer_class(self) -> Any:
         """For the API document: a list shows rows, everything else the record."""
         if self.action == "list":
             return self.output
-        return self.detail or self.output
+        return self.whole or self.output
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -74,7 +86,7 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
         shape: type[serializers.BaseSerializer[Any]] | None = None,
     ) -> Response:
         """One record in its shape, with its version as ETag."""
-        shape = shape or self.detail or self.output
+        shape = shape or self.whole or self.output
         (row,) = self.shown([record])
         context = self.get_serializer_context() | self.once_shown
         body = shape(row, context=context).data

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 MOST_KEY = 2**63 - 1
+REASON_LENGTH = 2000
 _LONGEST_NAME = 60
 _TEXTS = (
     serializers.CharField,
@@ -62,6 +63,25 @@ def _wrong_type(item: serializers.Field[Any, Any, Any, Any], value: Any) -> str 
 
 class NothingToSay(StrictSerializer):
     """The body of a verb that needs none."""
+
+
+def reason_field(*, required: bool) -> serializers.CharField:
+    """Why somebody does it; kept in the history."""
+    return serializers.CharField(
+        max_length=REASON_LENGTH, required=required, allow_blank=not required
+    )
+
+
+class ReasonIn(StrictSerializer):
+    """A verb that asks why."""
+
+    reason = reason_field(required=True)
+
+
+class MaybeReasonIn(StrictSerializer):
+    """A verb that keeps the reason, if there is one."""
+
+    reason = reason_field(required=False)
 
 
 class MomentField(serializers.DateTimeField):
