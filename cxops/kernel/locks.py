@@ -24,7 +24,7 @@ def lock(record: M, *, version: int | None = None) -> M:
 
     Raises NotFound where the row is gone and Stale where somebody was faster.
     """
-    manager: Any = type(record)._default_manager
+    manager: Any = record._meta.model._default_manager
     rows = lock_for_update(manager.filter(pk=record.pk))
     if not rows:
         raise NotFound(_("There is nothing here."))
