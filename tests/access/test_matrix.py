@@ -1,0 +1,25 @@
+"""Every route × every person × every relation, against the matrix."""
+
+import pytest
+
+from tests.access.asking import Asker, Route, routes
+from tests.access.matrix import ENTRANCE, MATRIX
+from tests.access.sweep import findings_of
+
+pytestmark = pytest.mark.django_db
+BY_NAME: dict[str, Route] = {route.name: route for route in routes()}
+
+
+def test_every_route_has_a_row() -> None:
+    assert sorted(set(BY_NAME) - set(MATRIX) - set(ENTRANCE)) == []
+
+
+def test_every_row_has_a_route() -> None:
+    assert sorted((set(MATRIX) | set(ENTRANCE)) - set(BY_NAME)) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(MATRIX) & set(BY_NAME)))
+def test_route_keeps_its_row(name: str, asker: Asker) -> None:
+    found = findings_of(asker, BY_NAME[name], MATRIX[name])
+
+    assert not found, "\n" + "\n".join(found)
