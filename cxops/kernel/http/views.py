@@ -107,6 +107,12 @@ class VerbView(PageView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.find()
+        denied = self.decide(record)
+        if isinstance(denied, Denied) and not denied.is_state:
+            # Before the form, whose choices and mistakes would tell too much. What
+            # the record's state forbids is the service's to say: a repeat of what
+            # was done is answered as the first time.
+            require(denied)
         form = self.get_form(record, request.POST)
         if not form.is_valid():
             return self.show(record, form, status=400)
