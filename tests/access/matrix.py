@@ -210,7 +210,7 @@ PUBLIC = Row(opens=frozenset(AT_SCREENS), public=True)
 MATRIX: dict[str, Row] = {
     "home": Row(opens=EVERY_PERSON),
     "issues:report": Row(opens=EVERY_PERSON),
-    "issues:report_sent": issue(REPORTED),
+    "issues:report_sent": issue(dict(ISSUE_SEES)),
     "issues:my_reports": Row(opens=EVERY_PERSON),
     "issues:inbox": Row(opens=MANAGERS),
     "issues:issue_list": Row(opens=READERS),
@@ -221,7 +221,7 @@ MATRIX: dict[str, Row] = {
     "issues:pattern_list": Row(opens=READERS),
     "issues:pattern_open": Row(opens=MANAGERS),
     "issues:pattern_detail": pattern(dict(PATTERN_SEES)),
-    "issues:pattern_history": pattern(CAUSE_SEES),
+    "issues:pattern_history": Row(opens=CAUSE_SEES, about="pattern", sees=CAUSE_SEES),
     "issues:factor_weigh": Row(
         opens=MANAGES, about="factor", sees=CAUSE_SEES, names={"factor": "key"}
     ),
@@ -250,7 +250,7 @@ MATRIX: dict[str, Row] = {
     "accounts:token_revoke": administered("token", *BOTH),
     "accounts:profile": Row(opens=EVERY_PERSON),
     "accounts:profile_edit": Row(opens=EVERY_PERSON),
-    "accounts:own_deputy": Row(opens=MANAGERS | CLERKS | EXECUTIVE),
+    "accounts:own_deputy": Row(opens=EVERY_PERSON),
     "accounts:own_deputy_end": Row(
         opens=dict.fromkeys(BOTH, NOBODY),
         about="role",

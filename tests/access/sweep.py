@@ -70,7 +70,7 @@ def _about_records(
     nothing = (absent.status_code, body_of(absent, *_words(empty)))
     if absent.status_code not in {302, 401, 403, 404}:
         yield f"{absent.status_code} for an absent record{problem_of(absent)}"
-    for relation in row.sees:
+    for relation in _relations(row, who, method):
         url = url_of(route, row, things[relation].address)
         response = asker.ask(who, method, url)
         for problem in (
@@ -78,6 +78,17 @@ def _about_records(
             *_judged(route, row, who, relation, response, url, nothing),
         ):
             yield f"[{relation}] {problem}"
+
+
+def _relations(row: Row, who: str, method: str) -> list[str]:
+    """All of them; to change something, two of the hidden ones; outside, one."""
+    if who in OUTSIDE:
+        return list(row.sees)[:1]
+    if method == "GET":
+        return list(row.sees)
+    seen = [relation for relation, sees in row.sees.items() if who in sees]
+    hidden = [relation for relation in reversed(row.sees) if relation not in seen]
+    return seen + hidden[:2]
 
 
 def _judged(
