@@ -119,7 +119,8 @@ def _changed(previous: Any | None, row: Any) -> list[Any]:
     for field in _tracked(row):
         new = getattr(row, field.attname)
         if previous is None:
-            if new not in (None, "", [], {}):
+            is_redacted = field.name in (row.history_leaves or {})
+            if is_redacted or new not in (None, "", [], {}):
                 fields.append(field)
         elif getattr(previous, field.attname) != new:
             fields.append(field)
