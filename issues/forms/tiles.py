@@ -28,7 +28,7 @@ SIGNS = frozenset(
         "wait",
     }
 )
-_ELSEWHERE = _("Somewhere else")
+ELSEWHERE = "elsewhere"
 MOOD_ICONS: Mapping[str, str] = {
     Mood.SORTED: "right",
     Mood.WAITING: "wait",
@@ -75,7 +75,7 @@ class PlaceTiles(IconTiles):
 
 
 class PlaceField(forms.ChoiceField):
-    """Where in the journey; empty is "somewhere else": not yet placed."""
+    """Where in the journey; "somewhere else" is an answer too: not yet placed."""
 
     def __init__(
         self, *, touchpoints: Iterable[Any], usual: Sequence[int], **kwargs: Any
@@ -87,10 +87,10 @@ class PlaceField(forms.ChoiceField):
         super().__init__(
             choices=[
                 *((key, str(term)) for key, term in self.terms.items()),
-                ("", _ELSEWHERE),
+                (ELSEWHERE, _("Somewhere else")),
             ],
-            required=False,
-            widget=PlaceTiles(len(rank) or 7, icons={"": "dots"} | icons),
+            error_messages={"required": _("Choose where. “Somewhere else” is fine.")},
+            widget=PlaceTiles(len(rank) or 7, icons={ELSEWHERE: "dots"} | icons),
             **kwargs,
         )
 
