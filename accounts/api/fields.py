@@ -3,50 +3,44 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.access import any_unit_for, people_to_choose
 from accounts.models import Unit, User
 from cxops.kernel.errors import NotFound
-from cxops.kernel.http.shapes import KeyField
+from cxops.kernel.http.shapes import KeyField, LookupField
 
 
-class PersonField(KeyField):
+class PersonField(LookupField):
     """A person, named by their id."""
 
-    default_error_messages = {
-        "no_person": _("There is nobody active with this id. See /api/v1/people/.")
-    }
+    default_error_messages = {"no_person": _("There is nobody active with this id.")}
 
-    def to_internal_value(self, data: Any) -> Any:
-        key = super().to_internal_value(data)
-        found = people_to_choose().filter(pk=key).first()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(KeyField(), **kwargs)
+
+    def look_up(self, name: Any) -> User:
+        found = people_to_choose().filter(pk=name).first()
         if found is None:
             self.fail("no_person")
         return found
 
-    def to_representation(self, value: User) -> Any:
-        return value.pk
 
-
-@extend_schema_field(OpenApiTypes.STR)
-class UnitField(serializers.SlugField):
+class UnitField(LookupField):
     """A unit, named by its code."""
 
     default_error_messages = {
         "no_unit": _("There is no unit with this code. See /api/v1/units/.")
     }
 
-    def to_internal_value(self, data: Any) -> Any:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(serializers.SlugField(max_length=40), **kwargs)
+
+    def look_up(self, name: Any) -> Unit:
         try:
-            return any_unit_for(super().to_internal_value(data))
+            return any_unit_for(name)
         except NotFound:
             self.fail("no_unit")
-
-    def to_representation(self, value: Unit) -> Any:
-        return value.code
 
 
 class PersonOut(serializers.Serializer[Any]):

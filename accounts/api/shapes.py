@@ -194,7 +194,7 @@ class GrantIn(StrictSerializer):
 
     user = PersonField()
     role = serializers.ChoiceField(Role.choices)
-    unit = UnitField(max_length=40, required=False, allow_null=True)
+    unit = UnitField(required=False, allow_null=True)
     journey = serializers.SlugField(max_length=60, required=False, allow_null=True)
     since = serializers.DateField()
     until = serializers.DateField(required=False, allow_null=True)
@@ -205,7 +205,7 @@ class UnitIn(StrictSerializer):
 
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
-    parent = UnitField(max_length=40, required=False, allow_null=True)
+    parent = UnitField(required=False, allow_null=True)
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
     peers_see_reports = serializers.BooleanField(required=False)
@@ -215,7 +215,7 @@ class EditUnitIn(StrictSerializer):
     """What is left out stays. A code is never changed."""
 
     name = serializers.CharField(max_length=120, required=False)
-    parent = UnitField(max_length=40, required=False, allow_null=True)
+    parent = UnitField(required=False, allow_null=True)
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
     peers_see_reports = serializers.BooleanField(required=False)

@@ -200,5 +200,5 @@ class InitiativeViewSet(ServiceViewSet):
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, ref: str) -> Response:
-        entries = history_of(self.find(ref))
+        entries = history_of(request.user, self.find(ref))
         return Response({"results": HistoryEntryOut(entries, many=True).data})

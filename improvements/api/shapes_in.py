@@ -35,7 +35,7 @@ class ProposeIn(StrictSerializer):
 
     title = serializers.CharField(max_length=160)
     summary = serializers.CharField(max_length=4000)
-    unit = UnitField(max_length=40)
+    unit = UnitField()
     journey = TermField("journey", required=False, allow_null=True)
     patterns = patterns_field()
 

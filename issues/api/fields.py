@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cxops.kernel.errors import Invalid, NotFound
+from cxops.kernel.http.shapes import LookupField
 from issues.access import issue_for, pattern_for
 from issues.models import Issue, Pattern
 from issues.queries.naming import records_named
@@ -13,7 +14,7 @@ from issues.queries.naming import records_named
 LONGEST_REF = 40
 
 
-class IssueField(serializers.CharField):
+class IssueField(LookupField):
     """A report this person may read, named by its reference."""
 
     default_error_messages = {
@@ -21,20 +22,16 @@ class IssueField(serializers.CharField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_REF, **kwargs)
+        super().__init__(serializers.CharField(max_length=LONGEST_REF), **kwargs)
 
-    def to_internal_value(self, data: Any) -> Issue:
-        ref = super().to_internal_value(data)
+    def look_up(self, name: Any) -> Issue:
         try:
-            return issue_for(self.context["request"].user, ref)
+            return issue_for(self.context["request"].user, name)
         except NotFound:
             self.fail("no_issue")
 
-    def to_representation(self, value: Issue) -> str:
-        return value.ref
 
-
-class PatternField(serializers.CharField):
+class PatternField(LookupField):
     """A repeat problem this person may read, named by its reference."""
 
     default_error_messages = {
@@ -44,36 +41,26 @@ class PatternField(serializers.CharField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_REF, **kwargs)
+        super().__init__(serializers.CharField(max_length=LONGEST_REF), **kwargs)
 
-    def to_internal_value(self, data: Any) -> Pattern:
-        ref = super().to_internal_value(data)
+    def look_up(self, name: Any) -> Pattern:
         try:
-            return pattern_for(self.context["request"].user, ref)
+            return pattern_for(self.context["request"].user, name)
         except NotFound:
             self.fail("no_pattern")
 
-    def to_representation(self, value: Pattern) -> str:
-        return value.ref
 
-
-class TermField(serializers.SlugField):
+class TermField(LookupField):
     """A word of the vocabulary by its slug; ``kind`` is its list."""
 
-    default_error_messages = {"no_term": _("There is no “{word}” here. See {list}.")}
-
     def __init__(self, kind: str, **kwargs: Any) -> None:
-        super().__init__(max_length=60, **kwargs)
+        super().__init__(serializers.SlugField(max_length=60), **kwargs)
         self.kind = kind
 
-    def to_internal_value(self, data: Any) -> Any:
-        word = super().to_internal_value(data)
+    def look_up(self, name: Any) -> Any:
         try:
-            return getattr(records_named({self.kind: word}), self.kind)
+            return getattr(records_named({self.kind: name}), self.kind)
         except Invalid as unknown:
             raise serializers.ValidationError(
                 unknown.fields[self.kind], code=unknown.code
             ) from unknown
-
-    def to_representation(self, value: Any) -> str:
-        return str(value.slug)

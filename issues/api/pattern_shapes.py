@@ -86,7 +86,7 @@ class OpenPatternIn(StrictSerializer):
     """A failure that keeps happening, with its first reports."""
 
     title = serializers.CharField(max_length=TITLE_LENGTH)
-    unit = UnitField(max_length=40)
+    unit = UnitField()
     issues = serializers.ListField(child=IssueField(), required=False, max_length=100)
     workaround = serializers.CharField(
         max_length=WORKAROUND_LENGTH, required=False, allow_blank=True

@@ -148,26 +148,26 @@ def _key() -> Any:
 
 
 def _record(values: dict[str, Any]) -> Any:
+    known = {
+        "id": values["pk"],
+        "name": values["label"],
+        "retired_at": values["retired_at"],
+    }
     if values["what"] == "unit":
-        return Unit.from_db(
-            "default",
-            ["id", "code", "name", "retired_at", "time_zone"],
-            [
-                values["pk"],
-                values["word"],
-                values["label"],
-                values["retired_at"],
-                values["zone"],
-            ],
-        )
-    fields = ["id", "slug", "name", "retired_at"]
-    known = [values["pk"], values["word"], values["label"], values["retired_at"]]
-    if values["what"] == "touchpoint":
-        touchpoint = Touchpoint.from_db(
-            "default", [*fields, "stage_id"], [*known, values["stage"]]
-        )
-        touchpoint.stage = Stage.from_db(
-            "default", ["id", "journey_id"], [values["stage"], values["journey"]]
-        )
-        return touchpoint
-    return TERMS[values["what"]].from_db("default", fields, known)
+        return _partial(Unit, code=values["word"], time_zone=values["zone"], **known)
+    model = TERMS[values["what"]]
+    if model is not Touchpoint:
+        return _partial(model, slug=values["word"], **known)
+    touchpoint = _partial(
+        Touchpoint, slug=values["word"], stage_id=values["stage"], **known
+    )
+    touchpoint.stage = _partial(Stage, id=values["stage"], journey_id=values["journey"])
+    return touchpoint
+
+
+def _partial(model: type[Any], **values: Any) -> Any:
+    """A record of which only these columns were read; others are read when asked."""
+    # Django takes the values of a partial record in the order of the columns.
+    columns = [field.attname for field in model._meta.concrete_fields]
+    names = [name for name in columns if name in values]
+    return model.from_db("default", names, [values[name] for name in names])

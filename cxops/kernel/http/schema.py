@@ -6,7 +6,10 @@ builds that one.
 
 from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.extensions import (
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -102,3 +105,15 @@ class StrictInput(OpenApiSerializerExtension):
             self.target, direction, bypass_extensions=True
         )
         return shape | {"additionalProperties": False}
+
+
+class NamedRecord(OpenApiSerializerFieldExtension):
+    """Describes a record in a body by the way its name is written."""
+
+    target_class = "cxops.kernel.http.shapes.LookupField"
+    match_subclasses = True
+
+    def map_serializer_field(
+        self, auto_schema: Any, direction: Literal["request", "response"]
+    ) -> Any:
+        return auto_schema._map_serializer_field(self.target.written, direction)

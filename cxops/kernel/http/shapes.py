@@ -106,6 +106,33 @@ class KeyField(serializers.IntegerField):
         super().__init__(**({"min_value": 1, "max_value": MOST_KEY} | kwargs))
 
 
+class LookupField(serializers.Field[Any, Any, Any, Any]):
+    """A record, named in a body: ``written`` is how, ``look_up`` finds it.
+
+    Not a subclass of the field it is written as: REST framework would run that
+    field's validators on the record.
+    """
+
+    def __init__(
+        self, written: serializers.Field[Any, Any, Any, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.written = written
+
+    def to_internal_value(self, data: Any) -> Any:
+        sentence = _wrong_type(self.written, data)
+        if sentence is not None:
+            raise serializers.ValidationError(sentence, code="wrong_type")
+        return self.look_up(self.written.run_validation(data))
+
+    def look_up(self, name: Any) -> Any:
+        """The record under this name; fails with a sentence where there is none."""
+        raise NotImplementedError
+
+    def to_representation(self, value: Any) -> Any:
+        raise TypeError("this field is for input")
+
+
 class ChosenField(serializers.ChoiceField):
     """One of a closed set, for output; an empty column is null, not an empty word."""
 
