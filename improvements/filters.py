@@ -6,11 +6,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries.places import ids_below
+from cxops.kernel.clock import local_date, now
 from cxops.kernel.filtering import StrictFilterForm, StrictFilterSet
 from cxops.kernel.keyset import Sort
 from improvements.enums import InitiativeState
@@ -91,7 +91,7 @@ class InitiativeFilter(StrictFilterSet):
         return rows.with_part_of(self.request.user)
 
     def past_due(self, rows: Any, name: str, value: str) -> Any:
-        return rows.late(timezone.localdate())
+        return rows.late(local_date(now(), self.request.user.time_zone))
 
     def offer(self) -> None:
         """Fill the form's drop-downs; units are read in one statement."""

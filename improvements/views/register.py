@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.reach import reach_of
 from cxops.kernel import refs
+from cxops.kernel.clock import local_date, now
 from cxops.kernel.decision import Decision
 from cxops.kernel.errors import Invalid
 from cxops.kernel.http.views import PageView, VerbView
@@ -48,7 +48,7 @@ class InitiativeListView(PageView):
             "problems": problems,
             "filter": filters,
             "is_filtered": bool(asked),
-            "today": timezone.localdate(),
+            "today": local_date(now(), self.person.time_zone),
             "may_propose": reach_of(self.person).has("initiative.propose"),
             "sorts": [(sort.name, sort.label) for sort in INITIATIVE_SORTS],
             "sort": page.sort.name if page else "",

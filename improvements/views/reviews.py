@@ -4,8 +4,8 @@ from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
+from cxops.kernel.clock import local_date, now
 from cxops.kernel.http.views import PageView
 from improvements.access import (
     changes_asked_by,
@@ -30,7 +30,7 @@ class ReviewListView(PageView):
             {
                 "waiting": _first_due(reviews_waiting_for(me), changes_waiting_for(me)),
                 "asked": _first_due(reviews_asked_by(me), changes_asked_by(me)),
-                "today": timezone.localdate(),
+                "today": local_date(now(), me.time_zone),
                 "me": me,
             }
         )
