@@ -39,7 +39,7 @@ JOURNEY = Word(
                     "price-or-offer",
                     "Price or offer",
                     "Being told what it costs and what is included.",
-                    "mark",
+                    "plan",
                 ),
             ),
         ),
@@ -53,20 +53,20 @@ JOURNEY = Word(
                     "Booking or ordering",
                     "Placing a booking or an order, by any means, up to its "
                     "confirmation.",
-                    "check",
+                    "right",
                 ),
                 Word(
                     "sign-up-and-identity",
                     "Sign-up and identity",
                     "Opening an account, showing who one is, getting access.",
-                    "staff",
+                    "customer",
                 ),
                 Word(
                     "appointment-or-delivery-time",
                     "Appointment or delivery time",
                     "The day and hour we give for an appointment, a delivery or a "
                     "visit.",
-                    "clock1",
+                    "wait",
                 ),
             ),
         ),
@@ -148,7 +148,7 @@ JOURNEY = Word(
                     "Change, return or refund",
                     "Changing, giving back or cancelling something, and getting the "
                     "money back.",
-                    "back",
+                    "repeat",
                 ),
                 Word(
                     "asking-for-help-or-complaining",

@@ -1,6 +1,6 @@
 """What a report is put down to."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from issues.enums import Certainty, FactorRole
@@ -22,7 +22,11 @@ def effective_cause(issue: Issue) -> RootCause | None:
 def with_effective_cause(issues: "QuerySet[Issue]") -> "QuerySet[Issue]":
     """The same for many, as ``effective_cause_id``, in one statement."""
     main = _main().filter(pattern=OuterRef("pattern")).values("cause_id")
-    return issues.annotate(effective_cause_id=Coalesce(Subquery(main), "cause_id"))
+    return issues.annotate(
+        effective_cause_id=Coalesce(
+            Subquery(main), "cause_id", output_field=BigIntegerField()
+        )
+    )
 
 
 def _main() -> "QuerySet[ContributingFactor]":

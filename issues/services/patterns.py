@@ -17,6 +17,7 @@ from cxops.kernel.locks import lock, lock_for_update
 from issues.drafts import check_in_use, clean_text, require_line
 from issues.enums import PatternState
 from issues.models import Issue, Pattern
+from issues.policies import can_triage
 from issues.services.moves import moving
 from issues.services.ownership import check_owner
 from issues.workflow import ISSUE_FLOW, PATTERN_FLOW
@@ -248,11 +249,12 @@ def _put_into(
     if len(rows) != len(keys):
         raise NotFound(_("There is nothing here."))
     for issue in rows:
+        if issue.pattern_id == pattern.pk:
+            require(can_triage(actor, issue))
+            continue
         with moving(
             ISSUE_FLOW, "group", issue, actor=actor, at=at, reason=reason
         ) as permission:
-            if issue.pattern_id == pattern.pk:
-                continue
             issue.pattern = pattern
             ISSUE_FLOW.advance(
                 issue, "group", actor=actor, at=at, permission=permission
