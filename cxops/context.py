@@ -23,7 +23,6 @@ class Place:
 
 #: (right that shows it, URL name, words)
 _PLACES = (
-    ("issue.file", "issues:report", _("Report")),
     ("issue.file", "issues:my_reports", _("My reports")),
     ("issue.inbox", "issues:inbox", _("To sort")),
     ("issue.list", "issues:issue_list", _("Reports")),

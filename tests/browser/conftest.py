@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """``open_as(user, PHONE)``: a page logged in as this person (password "password")."""
+    """``open_as(user, PHONE)``: a page where this person is logged in."""
     contexts: list[BrowserContext] = []
 
     def log_in(user: Any, viewport: dict[str, int] = DESK, **over: Any) -> Page:

@@ -19,19 +19,16 @@ from cxops.kernel.clock import now  # noqa: E402
 from cxops.models import AuditEntry, IdempotencyKey, OutboxEvent  # noqa: E402
 from improvements.models import Initiative  # noqa: E402
 from issues.models import Issue  # noqa: E402
-from tests.builders.accounts import make_clerk, make_manager, make_unit  # noqa: E402
-from tests.builders.improvements import make_submitted  # noqa: E402
+from tests.builders.improvements import make_cast, make_submitted  # noqa: E402
 
 
 def build(count: int) -> dict[str, object]:
     """A clerk who files, an approver, and ``count`` submitted plans."""
-    unit = make_unit("Harbour")
-    clerk = make_clerk(unit)
-    approver = make_manager(unit, "Ana Kovač")
-    plans = [make_submitted(unit=unit, approver=approver) for _ in range(count)]
+    cast = make_cast()
+    plans = [make_submitted(cast) for _ in range(count)]
     return {
-        "clerk": _token(clerk, ["issues:file", "issues:read"]),
-        "approver": _token(approver, ["initiatives:read", "decide"]),
+        "clerk": _token(cast.clerk, ["issues:file", "issues:read"]),
+        "approver": _token(cast.approver, ["initiatives:read", "decide"]),
         "plans": [[plan.ref, plan.version] for plan in plans],
     }
 
