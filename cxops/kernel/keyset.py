@@ -102,7 +102,11 @@ def page_of(
     """The page after (or before) a cursor. One query, whatever the depth."""
     back, after = False, None
     if sort.null_as is not None:
-        filled = Coalesce(sort.column, Value(sort.null_as))
+        filled = Coalesce(
+            sort.column,
+            Value(sort.null_as),
+            output_field=_wide(_field(queryset.model, sort.column)),
+        )
         queryset = queryset.alias(sort_key=filled)
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
@@ -176,6 +180,11 @@ def _parse(
         except (ValueError, TypeError, ArithmeticError, ValidationError):
             raise broken from None
     return bool(back), (value, key)
+
+
+def _wide(field: Any) -> Any:
+    """A field that holds ``null_as`` too: -1 is outside a positive column's range."""
+    return models.BigIntegerField() if isinstance(field, models.IntegerField) else field
 
 
 def _field(model: Any, column: str) -> Any:
