@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Unit, User
 from cxops.kernel.history import acting_as
 from improvements.drafts import ActionDraft, TargetDraft
-from improvements.models import Action, Initiative, Objective, Target
+from improvements.models import Action, Initiative, Objective, ScopePattern, Target
 from improvements.services.delivering import finish_action, implement
 from improvements.services.planning import (
     add_action,
@@ -189,6 +189,12 @@ def make_implemented(cast: Cast, **over: Any) -> Initiative:
         actor=cast.owner,
         at=AT,
     )
+
+
+def put_into_scope(initiative: Initiative, pattern: Pattern) -> None:
+    """A repeat problem of another unit, whose people know of it."""
+    with acting_as(None, verb="scope.add", at=AT):
+        ScopePattern.objects.create(initiative=initiative, pattern=pattern, added_at=AT)
 
 
 def only_action(initiative: Initiative) -> Action:
