@@ -129,6 +129,8 @@ def _makes_sense(verb: str, issue: Issue) -> bool:
     """No button and no refusal for what nobody would think of doing here."""
     if verb == "restrict":
         return not issue.is_restricted
+    if verb == "ask":
+        return issue.reporter_id is not None
     if verb == "thank":
         return bool(issue.kind == IssueKind.PRAISE)
     return True

@@ -22,7 +22,7 @@ from issues.forms.triage import (
     ThankForm,
     TriageForm,
 )
-from issues.models import Issue
+from issues.models import Issue, Message
 from issues.queries.membership import pattern_seen
 from issues.services.closing import close_issue, reopen_issue
 from issues.services.conversation import answer_question, ask_reporter, write_message
@@ -202,6 +202,9 @@ class MessageView(IssueVerbView):
     def context(self, record: Issue) -> dict[str, Any]:
         words = {"title": _("Write a message"), "button": _("Send")}
         return super().context(record) | words
+
+    def success_url(self, record: Message) -> str:
+        return record.issue.get_absolute_url()
 
 
 class GroupView(IssueVerbView):

@@ -159,6 +159,7 @@ class TermAddView(WordView):
     def context(self, record: Any) -> dict[str, Any]:
         return super().context(record) | {
             "title": self.kind.add,
+            "lead": self.kind.text,
             "button": _("Add it"),
         }
 
@@ -180,6 +181,7 @@ class TermEditView(TermAddView):
     def context(self, record: Any) -> dict[str, Any]:
         return super().context(record) | {
             "title": _("Change “%(name)s”") % {"name": record},
+            "lead": self.kind.text,
             "button": _("Save"),
             "entries": timeline_of(record.history.all())[::-1],
             "retire_url": _url("term_retire", self.kind, record),

@@ -49,7 +49,7 @@ def test_list_shows_every_word_with_its_meaning(client: Client, kind: str) -> No
 
     assert "No words yet" not in full
     assert (
-        full.count('data-label="What it means"')
+        full.count("data-word=")
         == {
             "journeys": 1,
             "stages": 6,
