@@ -251,6 +251,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "cxops.kernel.http.schema.ApiSchema",
     "EXCEPTION_HANDLER": "cxops.kernel.http.errors.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -9,6 +9,7 @@ from drf_standardized_errors.handler import exception_handler as standardized
 from rest_framework import exceptions
 from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from cxops.kernel.errors import DomainError, Invalid, NotFound
 from cxops.kernel.http.parsing import TooLarge
@@ -24,7 +25,18 @@ class MappedError(APIException):
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Map what went wrong, once; the shape is drf-standardized-errors'."""
-    return standardized(_mapped(exc), context)
+    response = standardized(_mapped(exc), context)
+    if response is not None:
+        for error in response.data["errors"]:
+            error["attr"] = _field(error["attr"])
+    return response
+
+
+def _field(attr: str | None) -> str | None:
+    """The field's name; None where it is about the whole request."""
+    if attr is None:
+        return None
+    return attr.removesuffix(api_settings.NON_FIELD_ERRORS_KEY).rstrip(".") or None
 
 
 def _mapped(exc: Exception) -> Exception:
