@@ -58,7 +58,7 @@ JOURNEY = Word(
                 Word(
                     "sign-up-and-identity",
                     "Sign-up and identity",
-                    "Opening an account, showing who one is, getting access.",
+                    "Opening an account, showing who you are, getting access.",
                     "customer",
                 ),
                 Word(
@@ -86,7 +86,7 @@ JOURNEY = Word(
                     "waiting",
                     "Waiting",
                     "Time spent in a queue, in a room or on the line before it is "
-                    "one's turn.",
+                    "their turn.",
                     "wait",
                 ),
             ),
@@ -220,13 +220,13 @@ CAUSES = (
             Word(
                 "briefing-missed",
                 "Briefing missed",
-                "Something new or different that day didn't reach the people "
+                "Something new or different that day didn’t reach the people "
                 "concerned.",
             ),
             Word(
                 "unclear-who-does-it",
                 "Unclear who does it",
-                "It was nobody's task, or two people each thought it was the other's.",
+                "It was nobody’s task, or two people each thought it was the other’s.",
             ),
             Word(
                 "overload-or-fatigue",
@@ -248,7 +248,7 @@ CAUSES = (
             Word(
                 "done-differently-by-site",
                 "Done differently by site",
-                "Each place has its own way, so customers can't rely on any.",
+                "Each place has its own way, so customers can’t rely on any.",
             ),
             Word(
                 "lost-between-teams",
@@ -276,17 +276,17 @@ CAUSES = (
             Word(
                 "down-or-slow",
                 "Down or slow",
-                "A system didn't answer, or not fast enough to serve the customer.",
+                "A system didn’t answer, or not fast enough to serve the customer.",
             ),
             Word(
                 "wrong-or-old-data",
                 "Wrong or old data",
-                "The system showed something that wasn't true any more or never was.",
+                "The system showed something that wasn’t true any more or never was.",
             ),
             Word(
                 "systems-not-connected",
                 "Systems not connected",
-                "Something entered in one system doesn't arrive in another.",
+                "Something entered in one system doesn’t arrive in another.",
             ),
             Word(
                 "screen-misleads",
@@ -309,12 +309,12 @@ CAUSES = (
             Word(
                 "makes-no-sense-to-the-customer",
                 "Makes no sense to the customer",
-                "The rule can't be explained to a customer with good reasons.",
+                "The rule can’t be explained to a customer with good reasons.",
             ),
             Word(
                 "staff-may-not-decide",
                 "Staff may not decide",
-                "The person in front of the customer wasn't allowed to settle it.",
+                "The person in front of the customer wasn’t allowed to settle it.",
             ),
             Word(
                 "unclear-or-contradictory",
@@ -336,12 +336,12 @@ CAUSES = (
     Word(
         "product-and-promise",
         "Product and promise",
-        "What we sell, or what we said about it, doesn't hold.",
+        "What we sell, or what we said about it, doesn’t hold.",
         below=(
             Word(
                 "promised-more-than-we-can-keep",
                 "Promised more than we can keep",
-                "Advertising, sales or a date raised an expectation we couldn't meet.",
+                "Advertising, sales or a date raised an expectation we couldn’t meet.",
             ),
             Word(
                 "quality-or-design-fault",
@@ -361,14 +361,14 @@ CAUSES = (
             Word(
                 "hard-to-use-or-not-accessible",
                 "Hard to use or not accessible",
-                "Some customers can't use it as it is made, or only with help.",
+                "Some customers can’t use it as it is made, or only with help.",
             ),
         ),
     ),
     Word(
         "supplier",
         "Supplier",
-        "Somebody who works for us failed, or we didn't agree on it with them.",
+        "Somebody who works for us failed, or we didn’t agree on it with them.",
         below=(
             Word(
                 "supplier-late-or-missing",
@@ -378,22 +378,22 @@ CAUSES = (
             Word(
                 "supplier-poor-quality",
                 "Poor quality",
-                "What the supplier delivered wasn't as good as agreed.",
+                "What the supplier delivered wasn’t as good as agreed.",
             ),
             Word(
                 "supplier-told-us-late",
                 "They told us late",
-                "The supplier knew it before we did and didn't say so in time.",
+                "The supplier knew it before we did and didn’t say so in time.",
             ),
             Word(
                 "contract-does-not-ask-for-it",
-                "Contract doesn't ask for it",
+                "Contract doesn’t ask for it",
                 "What the customer needed was never agreed with the supplier.",
             ),
             Word(
                 "supplier-system-or-link-failed",
                 "Their system or link failed",
-                "The supplier's system, or the connection to it, didn't work.",
+                "The supplier’s system, or the connection to it, didn’t work.",
             ),
         ),
     ),

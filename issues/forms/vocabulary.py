@@ -52,7 +52,7 @@ class WordForm(forms.Form):
         required=False,
         min_value=0,
         max_value=10_000,
-        help_text=_("Smaller numbers stand first. Empty: last."),
+        help_text=_("Smaller numbers stand first. Empty: a new word stands last."),
     )
 
     def __init__(
