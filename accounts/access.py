@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Invitation, Membership, Notification, Unit, User
+from accounts.models import ApiToken, Membership, Notification, Unit, User
 from cxops.kernel.errors import NotFound
 
 
@@ -103,16 +103,6 @@ def token_for(key: int, *, of: User | None = None) -> ApiToken:
     """A token by key; ``of`` limits it to one's own."""
     rows = tokens().filter(pk=key)
     return _found((rows if of is None else rows.filter(user=of)).first())
-
-
-def history_of(person: User) -> tuple["QuerySet[Any]", ...]:
-    """The history tables of a person: details, roles, tokens and links."""
-    return (
-        person.history.all(),
-        Membership.history.filter(user=person),
-        ApiToken.history.filter(user=person),
-        Invitation.history.filter(user=person),
-    )
 
 
 # --- Choices of forms -----------------------------------------------------------------

@@ -15,7 +15,7 @@ _WRONG = _(
 )
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """People come in by invitation only."""
 
     #: One sentence for every wrong pair: it never says which half was wrong.

@@ -21,7 +21,7 @@ INBOX_SORTS = (Sort("newest", "pk", _("Newest first"), descending=True),)
 ACTIVE, WAITING, LEFT, SERVICES = "active", "waiting", "left", "services"
 
 
-class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PeopleFilter(django_filters.FilterSet):
     """By name, e-mail or staff number; by role; by whether they are here."""
 
     q = django_filters.CharFilter(
@@ -73,7 +73,7 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(last_login=None) if value == WAITING else rows
 
 
-class UnitFilter(django_filters.FilterSet):  # type: ignore[misc]
+class UnitFilter(django_filters.FilterSet):
     """By name or code, wherever in the tree."""
 
     q = django_filters.CharFilter(

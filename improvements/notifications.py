@@ -16,9 +16,14 @@ DECIDED = "improvements.decided"
 NAMED = "improvements.named"
 
 
+def visible_initiatives(user: "User") -> Any:
+    """The improvements this person may read at this moment."""
+    return Initiative.objects.visible_to(user)
+
+
 def find_initiative(user: "User", key: int) -> Any | None:
     """The improvement, if this person may read it at this moment."""
-    return Initiative.objects.visible_to(user).filter(pk=key).first()
+    return visible_initiatives(user).filter(pk=key).first()
 
 
 register(
@@ -30,6 +35,7 @@ register(
             % {"who": who, "ref": initiative.ref}
         ),
         find_initiative,
+        visible_initiatives,
     )
 )
 register(
@@ -40,6 +46,7 @@ register(
             _("%(who)s decided on %(ref)s.") % {"who": who, "ref": initiative.ref}
         ),
         find_initiative,
+        visible_initiatives,
     )
 )
 register(
@@ -50,5 +57,6 @@ register(
             _("%(who)s named you in %(ref)s.") % {"who": who, "ref": initiative.ref}
         ),
         find_initiative,
+        visible_initiatives,
     )
 )

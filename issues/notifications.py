@@ -17,9 +17,14 @@ ANSWERED = "issues.answered"
 OUTCOME = "issues.outcome"
 
 
+def visible_issues(user: "User") -> Any:
+    """The reports this person may read at this moment."""
+    return Issue.objects.visible_to(user)
+
+
 def find_issue(user: "User", key: int) -> Any | None:
     """The report, if this person may read it at this moment."""
-    return Issue.objects.visible_to(user).filter(pk=key).first()
+    return visible_issues(user).filter(pk=key).first()
 
 
 register(
@@ -31,6 +36,7 @@ register(
             % {"who": who, "ref": issue.ref}
         ),
         find_issue,
+        visible_issues,
     )
 )
 register(
@@ -42,6 +48,7 @@ register(
             % {"who": who, "ref": issue.ref}
         ),
         find_issue,
+        visible_issues,
     )
 )
 register(
@@ -53,6 +60,7 @@ register(
             % {"who": who, "ref": issue.ref}
         ),
         find_issue,
+        visible_issues,
     )
 )
 register(
@@ -64,5 +72,6 @@ register(
             % {"who": who, "ref": issue.ref}
         ),
         find_issue,
+        visible_issues,
     )
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import people_to_choose, units_to_choose
@@ -19,7 +18,7 @@ from accounts.models import User
 from accounts.services.people import FLAGS
 
 SUCCESSOR = "successor_"
-_FLAG_WORDS: dict[str, tuple[Promise, Promise]] = {
+_FLAG_WORDS: dict[str, tuple[Any, Any]] = {
     "is_administrator": (
         _("Administrator"),
         _("Looks after people, units and rules. Never approves, never edits reports."),

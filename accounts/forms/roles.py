@@ -31,7 +31,7 @@ class RoleForm(forms.Form):
         empty_label=_("No unit"),
         help_text=_("With everything below it."),
     )
-    journey = forms.ModelChoiceField(
+    journey: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         label=_("Journey"),
         required=False,
@@ -55,7 +55,7 @@ class DeputyForm(forms.Form):
     """Who stands in for whom, in which role, from when to when."""
 
     membership = RoleChoiceField(queryset=None, label=_("In this role"))
-    deputy = forms.ModelChoiceField(
+    deputy: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, label=_("Deputy"), empty_label=_("Choose a person")
     )
     since = DayField(label=_("From"))

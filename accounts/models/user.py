@@ -93,6 +93,6 @@ class User(Versioned, AbstractBaseUser):
         self.staff_number = (self.staff_number or "").strip() or None
         super().save(*args, **kwargs)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """As Django's, but it never saves: a log-in isn't a change of the record."""
         return check_password(raw_password, self.password)

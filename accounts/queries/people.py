@@ -43,7 +43,7 @@ def names_of(
 
 def _holders(memberships: "QuerySet[Membership]") -> "QuerySet[User]":
     today = clock.now().date()
-    ids = memberships.filter(  # type: ignore[attr-defined]
+    ids = memberships.filter(
         Q(until=None) | Q(until__gte=today), since__lte=today
     ).values("user_id")
     return User.objects.active().people().filter(pk__in=ids).order_by("full_name")

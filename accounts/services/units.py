@@ -88,7 +88,7 @@ def retire_unit(
     unit = lock(unit, version=version)
     if unit.retired_at is not None:
         raise Conflict(_("%(name)s is closed already.") % {"name": unit})
-    below = unit.children.filter(retired_at=None).count()  # type: ignore[misc]
+    below = unit.children.filter(retired_at=None).count()
     if below:
         raise Conflict(
             _("%(count)d units below %(name)s are open. Move or close them first.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import history_of, people, person_for, with_roles
+from accounts.access import people, person_for, with_roles
 from accounts.enums import Role, UserKind
 from accounts.filters import PEOPLE_SORTS, PeopleFilter
 from accounts.forms.people import (
@@ -23,6 +23,7 @@ from accounts.forms.people import (
 from accounts.handover import held_by
 from accounts.models import User
 from accounts.queries.administration import MANAGE, roles_of
+from accounts.queries.histories import history_of
 from accounts.services.invitations import make_link
 from accounts.services.leaving import deactivate_person, reactivate_person
 from accounts.services.people import FLAGS, edit_person, invite_person, set_flags
@@ -32,7 +33,6 @@ from accounts.views.verbs import FormView, OneTimeView
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.http.views import PageView
 from cxops.kernel.keyset import page_of, sort_named
-from cxops.kernel.timeline import timeline_of
 
 
 def person_url(person: User) -> str:
@@ -93,7 +93,7 @@ class PersonView(PageView):
                 "tokens": person.tokens.select_related("use").order_by("-pk"),
                 "may_make_token": bool(may_make_token(person, self.person)),
                 "now": at,
-                "entries": timeline_of(*history_of(person))[::-1],
+                "entries": history_of(person),
             }
         )
 

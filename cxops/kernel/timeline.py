@@ -7,10 +7,12 @@ never writes. The caller has already checked that the record may be seen.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxops.kernel.workflow import FLOWS, VERBS
@@ -176,8 +178,16 @@ def _in_words(row: Any, field: Any, value: Any, names: dict[Any, str]) -> str:
             flow = FLOWS[name]
             if name == row.instance_type._meta.model_name:
                 return str(flow.states.get(value, value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(value)

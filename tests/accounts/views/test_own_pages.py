@@ -9,10 +9,13 @@ from django.test import Client
 
 from accounts.models import Notification, User
 from accounts.notifications.kinds import KINDS, Kind
+from accounts.notifications.notify import notify
 from accounts.services.tokens import create_token
 from cxops.kernel.clock import local_date, now
+from issues.notifications import ASSIGNED
 from tests.asserts import nothing_changed
 from tests.builders.accounts import make_clerk, make_manager, make_unit, make_user
+from tests.builders.issues import make_issue
 
 pytestmark = pytest.mark.django_db
 SEEN: set[int] = set()
@@ -236,3 +239,20 @@ def test_everything_is_marked_read_for_oneself_only(
     assert manager.notifications.unread().count() == 0
     other.refresh_from_db()
     assert other.read_at is None
+
+
+def test_inbox_costs_the_same_at_any_length(
+    screen: Client, manager: User, django_assert_num_queries: Any
+) -> None:
+    reporter = make_user()
+    issue = make_issue(manager.memberships.get().unit, reporter)  # type: ignore[arg-type]
+    others = [make_issue(issue.unit, reporter) for _number in range(24)]
+    for about in (issue, *others):
+        notify(ASSIGNED, to=manager, about=about, actor=reporter, at=now())
+    screen.get("/notifications/")
+
+    with django_assert_num_queries(6):
+        lines = screen.get("/notifications/").context["lines"]
+
+    assert len(lines) == 25
+    assert lines[-1].sentence.endswith(f"report {issue.ref}.")
