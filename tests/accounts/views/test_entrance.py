@@ -1,6 +1,8 @@
 """Coming in: log-in, one-time links, the first administrator, being put out."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -196,3 +198,47 @@ def test_first_administrator_page_works_once() -> None:
     client = Client()
     assert log_in(client, "ana@example.org", "four odd words here") == 302
     assert client.get("/settings/").status_code == 200
+
+
+def test_forgotten_password_is_mailed_and_recorded(mailoutbox: list[Any]) -> None:
+    person = make_user(email="ines@example.org")
+
+    Client().post("/account/password/reset/", {"email": "INES@example.org"})
+
+    (mail,) = mailoutbox
+    assert mail.to == ["ines@example.org"]
+    (link,) = re.findall(r"https?://[^/\s]+(/\S+)", mail.body)
+    client = Client()
+    form = client.get(link, follow=True)
+    client.post(
+        form.request["PATH_INFO"],
+        {"password1": "four odd words here", "password2": "four odd words here"},
+    )
+    row = person.history.latest()
+    assert (row.history_verb, row.history_user_id) == ("user.set_password", person.pk)
+    assert log_in(Client(), "ines@example.org", "four odd words here") == 302
+
+
+def test_forgotten_password_page_answers_the_same_to_strangers(
+    mailoutbox: list[Any],
+) -> None:
+    make_user(email="ines@example.org")
+    answers = {
+        (answer.status_code, answer.headers["Location"])
+        for email in ("ines@example.org", "nobody@example.org")
+        for answer in [Client().post("/account/password/reset/", {"email": email})]
+    }
+
+    assert answers == {(302, "/account/password/reset/done/")}
+    assert [mail.to for mail in mailoutbox] == [["ines@example.org"]]
+
+
+def test_forgotten_password_page_says_whom_to_ask_without_a_mail_server(
+    settings: Any,
+) -> None:
+    with_mail = Client().get("/account/password/reset/").content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    without = Client().get("/account/password/reset/").content.decode()
+
+    assert ('name="email"' in with_mail, 'name="email"' in without) == (True, False)
+    assert "Ask the person who looks after CXOps" in without
