@@ -29,6 +29,11 @@ ABSENT = {
     "pattern": {"ref": refs.PATTERN.encode(1_000_003)},
     "initiative": {"ref": refs.INITIATIVE.encode(1_000_003)},
     "unit": {"code": "nowhere"},
+    "journey": {"slug": "nowhere"},
+    "stage": {"slug": "nowhere"},
+    "touchpoint": {"slug": "nowhere"},
+    "channel": {"slug": "nowhere"},
+    "cause": {"slug": "nowhere"},
     "invitation": {"secret": "link-nothing"},
 }
 ABSENT_KEY = 1_000_003
@@ -38,18 +43,23 @@ ABSENT_KEY = 1_000_003
 class Row:
     """What one route promises, per person.
 
-    ``opens``: who is let in; for a route about records, per relation. ``sees``: who
-    may know that the record is there; they get a reasoned refusal (403), everybody
-    else the answer an absent record gives. ``names`` maps a route's own argument
-    names to those of the record's address.
+    ``opens``: who is let in; for a route about records, per relation; ``changes``:
+    who is let in to change something, where that differs. ``sees``: who may know
+    that the record is there; they get a reasoned refusal (403), everybody else the
+    answer an absent record gives. ``names`` maps a route's own argument names to
+    those of the record's address.
     """
 
     opens: Any = frozenset()
     about: str = ""
     sees: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    changes: Any = None
     public: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def lets_in(self, method: str) -> Any:
+        """Who passes with this method."""
+        return self.opens if method == "GET" or self.changes is None else self.changes
 
 
 @dataclass(frozen=True)
@@ -154,9 +164,7 @@ class Asker:
 def url_of(route: Route, row: Row, address: Mapping[str, Any]) -> str:
     """The address of one record under a route."""
     given = {
-        name: row.fixed[name]
-        if name in row.fixed
-        else address[row.names.get(name, name)]
+        name: address[row.names.get(name, name)]
         for name in route.arguments
         if name != "format"
     }
@@ -165,6 +173,9 @@ def url_of(route: Route, row: Row, address: Mapping[str, Any]) -> str:
 
 def absent_address(kind: str, present: Mapping[str, Any]) -> dict[str, Any]:
     """An address of the same shape under which nothing is."""
+    for owner, prefix in (("initiative", "INI"), ("pattern", "PAT")):
+        if str(present.get("ref", "")).startswith(prefix):
+            return {**present, **ABSENT[owner]}
     if kind in ABSENT:
         return dict(ABSENT[kind])
     return {**present, "key": ABSENT_KEY}

@@ -5,6 +5,8 @@ Nothing here asks the code: where the two disagree, one of them is wrong, and
 DESIGN.md section 5 decides which.
 """
 
+from dataclasses import replace
+
 from tests.access.asking import Row
 from tests.access.world import (
     AT_SCREENS,
@@ -152,10 +154,14 @@ WITHDRAWS: By = WORKS | {
 }
 #: Its owner, or whoever has one of its actions.
 ACTS: By = joined(
-    WORKS, everywhere(NOBODY, WORKS) | {"acting": frozenset({"clerk_beside"})}
+    WORKS,
+    everywhere(frozenset({"manager_elsewhere"}), WORKS)
+    | {"acting": frozenset({"clerk_beside"}), "unit": frozenset({"manager_above"})},
 )
 #: The named approver of the open review; where none is open, the state says so.
 DECIDES: By = dict(INITIATIVE_SEES) | {"to_decide": frozenset({"manager"})}
+#: Where no change was asked for, the state says so to all who may decide at all.
+CHANGES: By = dict(INITIATIVE_SEES)
 
 
 def initiative(opens: By) -> Row:
@@ -175,14 +181,34 @@ INITIATIVE_VERBS: dict[str, By] = {
     "withdraw": WITHDRAWS,
     "request_change": WORKS,
     "slip": WORKS,
-    "grant_change": dict(INITIATIVE_SEES),
-    "refuse_change": dict(INITIATIVE_SEES),
-    "finish_action": ACTS,
-    "cancel_action": WORKS,
+    "grant_change": CHANGES,
+    "refuse_change": CHANGES,
     "hold": WORKS,
     "resume": WORKS,
     "implement": WORKS,
+    "reassign": joined(WORKS, ACCEPTS),
+    "add_action": WORKS,
+    "scope": WORKS,
+    # About one of its repeat problems: where there is none of one's own, it says so.
+    "state_cause": dict(INITIATIVE_SEES),
+    "add_target": WORKS,
 }
+ACTION_VERBS: dict[str, By] = {
+    "finish": ACTS,
+    "cancel": WORKS,
+    "change": WORKS,
+    "take_out": WORKS,
+    "hand_over": joined(WORKS, ACCEPTS),
+}
+TARGET_VERBS: dict[str, By] = {"change": WORKS, "remove": WORKS}
+PROPOSERS: Who = CLERKS | MANAGERS | EXECUTIVE
+DECIDERS: Who = MANAGERS | EXECUTIVE
+
+
+def part(about: str, opens: By) -> Row:
+    """An action or a target, under its improvement's address."""
+    return Row(opens=opens, about=about, sees=INITIATIVE_SEES)
+
 
 # --- People, units, tokens ------------------------------------------------------
 
@@ -270,8 +296,153 @@ MATRIX: dict[str, Row] = {
     "accounts:first_administrator": PUBLIC,
     "rules:edit": SETTINGS,
 }
+MATRIX |= {
+    "improvements:initiative_list": Row(opens=EVERY_PERSON),
+    "improvements:initiative_propose": Row(opens=PROPOSERS),
+    "improvements:review_list": Row(opens=DECIDERS),
+    "improvements:initiative_detail": initiative(dict(INITIATIVE_SEES)),
+    "improvements:initiative_history": initiative(dict(INITIATIVE_SEES)),
+}
+MATRIX |= {
+    f"improvements:initiative_{verb}": initiative(by)
+    for verb, by in INITIATIVE_VERBS.items()
+}
+MATRIX |= {
+    f"improvements:initiative_{verb}_{about}": part(about, by)
+    for about, verbs in (("action", ACTION_VERBS), ("target", TARGET_VERBS))
+    for verb, by in verbs.items()
+}
 MATRIX |= {f"issues:issue_{verb}": issue(by) for verb, by in ISSUE_VERBS.items()}
 MATRIX |= {f"issues:pattern_{verb}": pattern(MANAGES) for verb in PATTERN_VERBS}
+
+# --- The API --------------------------------------------------------------------
+
+WITH_ANY_TOKEN: Who = EVERY_PERSON | TOKENS
+
+
+def among(by: By, who: Who) -> By:
+    """Those of a table whose role has the right at all: the API asks that first."""
+    return {relation: people & who for relation, people in by.items()}
+
+
+def keyed(row: Row, name: str = "key") -> Row:
+    """The API calls every key and code ``ref``."""
+    return replace(row, names={"ref": name})
+
+
+def term(about: str, relation: str, *, read: bool) -> Row:
+    """A word of the vocabulary: all read it, administrators change it."""
+    sees = {relation: WITH_ANY_TOKEN if read else ADMINISTRATOR}
+    return Row(
+        opens=sees,
+        changes={relation: ADMINISTRATOR},
+        about=about,
+        sees=sees,
+        names={"ref": "slug"},
+    )
+
+
+OWN_TOKEN: By = {
+    "clerk": frozenset({"clerk", "administrator"}),
+    "manager": frozenset({"manager", "manager_token", "administrator"}),
+}
+OWN_LINE: By = {
+    "clerk": frozenset({"clerk"}),
+    "manager": frozenset({"manager", "manager_token"}),
+}
+API_SETTINGS: dict[str, Row] = {
+    "person-list": SETTINGS,
+    "person-detail": keyed(PERSON),
+    "person-deactivate": keyed(PERSON),
+    "person-edit": keyed(PERSON),
+    "person-reactivate": keyed(PERSON),
+    "person-set-flags": keyed(PERSON),
+    "unit-list": Row(opens=WITH_ANY_TOKEN, changes=ADMINISTRATOR),
+    "unit-detail": Row(
+        opens={"hill": WITH_ANY_TOKEN},
+        about="unit",
+        sees={"hill": WITH_ANY_TOKEN},
+        names={"ref": "code"},
+    ),
+    "unit-edit": keyed(UNIT, "code"),
+    "unit-retire": keyed(UNIT, "code"),
+    "membership-list": SETTINGS,
+    "membership-detail": keyed(administered("role", *BOTH)),
+    "membership-end": keyed(administered("role", *BOTH)),
+    "token-list": Row(opens=WITH_ANY_TOKEN),
+    "token-detail": keyed(Row(opens=OWN_TOKEN, about="token", sees=OWN_TOKEN)),
+    "token-revoke": keyed(Row(opens=OWN_TOKEN, about="token", sees=OWN_TOKEN)),
+    "notification-list": Row(opens=WITH_ANY_TOKEN),
+    "notification-detail": keyed(
+        Row(opens=OWN_LINE, about="notification", sees=OWN_LINE)
+    ),
+    "notification-read": keyed(
+        Row(opens=OWN_LINE, about="notification", sees=OWN_LINE)
+    ),
+    "me": Row(opens=WITH_ANY_TOKEN),
+}
+MATRIX |= {f"api:accounts_api:{name}": row for name, row in API_SETTINGS.items()}
+MATRIX |= {
+    "api:rules": SETTINGS,
+    "api:audit-list": SETTINGS,
+    "api:audit-detail": keyed(administered("entry", "last")),
+    "api:schema": Row(opens=WITH_ANY_TOKEN),
+    "api:docs": Row(opens=WITH_ANY_TOKEN),
+    "api:issues_api:issue-list": Row(
+        opens=WITH_ANY_TOKEN, changes=EVERY_PERSON | {"service"}
+    ),
+    "api:issues_api:issue-group-many": Row(opens=MANAGERS),
+    "api:issues_api:issue-detail": issue(dict(ISSUE_SEES)),
+    "api:issues_api:issue-history": issue(dict(ISSUE_SEES)),
+    "api:issues_api:issue-messages": replace(issue(dict(ISSUE_SEES)), changes=WRITES),
+    "api:issues_api:pattern-list": Row(opens=WITH_ANY_TOKEN, changes=MANAGERS),
+    "api:issues_api:pattern-detail": pattern(dict(PATTERN_SEES)),
+    "api:issues_api:pattern-issues": pattern(dict(PATTERN_SEES)),
+    "api:issues_api:pattern-history": Row(
+        opens=CAUSE_SEES, about="pattern", sees=CAUSE_SEES
+    ),
+    "api:issues_api:pattern-weigh": Row(opens=MANAGES, about="factor", sees=CAUSE_SEES),
+    "api:improvements_api:review-list": Row(opens=DECIDERS),
+    "api:improvements_api:initiative-list": Row(opens=EVERY_PERSON, changes=PROPOSERS),
+    "api:improvements_api:initiative-detail": initiative(dict(INITIATIVE_SEES)),
+    "api:improvements_api:initiative-history": initiative(dict(INITIATIVE_SEES)),
+}
+MATRIX |= {
+    f"api:issues_api:issue-{verb.replace('_', '-')}": issue(without(by, TOKENS))
+    for verb, by in ISSUE_VERBS.items()
+}
+MATRIX |= {
+    f"api:issues_api:pattern-{verb.replace('_', '-')}": pattern(MANAGES)
+    for verb in PATTERN_VERBS
+}
+for _path, _about, _relation in (
+    ("journey", "journey", "arrive"),
+    ("stage", "stage", "desk"),
+    ("touchpoint", "touchpoint", "desk"),
+    ("channel", "channel", "phone"),
+    ("cause-type", "cause", "late"),
+):
+    MATRIX |= {
+        f"api:issues_api:{_path}-list": Row(
+            opens=WITH_ANY_TOKEN, changes=ADMINISTRATOR
+        ),
+        f"api:issues_api:{_path}-detail": term(_about, _relation, read=True),
+        f"api:issues_api:{_path}-edit": term(_about, _relation, read=False),
+        f"api:issues_api:{_path}-retire": term(_about, _relation, read=False),
+    }
+_SPELLED = {"scope": "set-scope", "add_target": "set-target"}
+MATRIX |= {
+    f"api:improvements_api:initiative-{_SPELLED.get(verb, verb.replace('_', '-'))}": (
+        initiative(among(by, DECIDERS) if by in (DECIDES, CHANGES) else by)
+    )
+    for verb, by in INITIATIVE_VERBS.items()
+    if verb != "state_cause"
+}
+MATRIX |= {
+    f"api:improvements_api:initiative-{verb.replace('_', '-')}-{about}": part(about, by)
+    for about, verbs in (("action", ACTION_VERBS), ("target", TARGET_VERBS))
+    for verb, by in verbs.items()
+}
 
 #: Routes that allauth serves to people who aren't logged in, and why each may.
 ENTRANCE = {
@@ -289,4 +460,5 @@ ENTRANCE = {
     "account_set_password": "closed: a 404",
     "account_email_verification_sent": "closed: a 404",
     "account_confirm_email": "closed: a 404",
+    "api:nothing": "whatever the API doesn’t know: a 404 in its own shape",
 }

@@ -13,7 +13,7 @@ from typing import Any
 from accounts.enums import Role, UserKind
 from accounts.models import ApiToken, Invitation, Membership, Notification, Unit, User
 from cxops.kernel.history import acting_as
-from cxops.models import Settings
+from cxops.models import AuditEntry, Settings
 from improvements.models import (
     Action,
     Initiative,
@@ -108,6 +108,15 @@ def build_world() -> World:
     _patterns(world, units, words)
     _initiatives(world, units, words)
     _own_things(world, units)
+    for kind, name in (
+        ("journey", "arrive"),
+        ("stage", "desk"),
+        ("touchpoint", "desk"),
+        ("channel", "phone"),
+        ("cause", "late"),
+    ):
+        term = words[name].stage if kind == "stage" else words[name]
+        world.add(kind, name, term, slug=term.slug)
     return world
 
 
@@ -448,7 +457,8 @@ def _initiative(
         ScopePattern(initiative=initiative, pattern=pattern.record, added_at=AT),
         "scope.add",
     )
-    doer = world.people["clerk_beside" if relation == "acting" else "manager_elsewhere"]
+    doers = {"acting": "clerk_beside", "unit": "manager_above"}
+    doer = world.people[doers.get(relation, "manager_elsewhere")]
     action = Action(
         initiative=initiative,
         title=f"Do {world.hide(f'{kind} action', sees)}",
@@ -530,6 +540,8 @@ def _own_things(world: World, units: dict[str, Unit]) -> None:
         "service", "service", world.people["service"], key=world.people["service"].pk
     )
     world.add("unit", "hill", units["hill"], code=units["hill"].code)
+    entry = AuditEntry.objects.order_by("pk").last()
+    world.add("entry", "last", entry, key=entry.pk if entry else 0)
     secret = f"link-{canary('link')}"
     world.secrets["invitation"] = secret
     invitation = keep(

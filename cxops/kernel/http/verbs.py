@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxops.kernel.clock import now
+from cxops.kernel.decision import Decision, Denied, require
 from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.shapes import NothingToSay
 from cxops.kernel.workflow import Flow
@@ -39,6 +40,7 @@ def move_action(
         body=body,
         decides=move.is_decision,
         path=path,
+        flow=flow,
     )
 
 
@@ -53,6 +55,7 @@ def verb_action(
     decides: bool = False,
     status: int = 200,
     path: str = "",
+    flow: Flow | None = None,
     shape: type[serializers.BaseSerializer[Any]] | None = None,
     reread: Callable[[ServiceViewSet, Any, Any], Any] | None = None,
 ) -> Any:
@@ -66,6 +69,8 @@ def verb_action(
     def act(self: ServiceViewSet, request: Request, ref: str, **parts: Any) -> Response:
         record = self.find(ref)
         version = self.sent_version(required=decides)
+        if flow is not None:
+            _refuse(flow.decide(verb, request.user, record))
         data = self.checked(body, record=record)
         return self.once(
             lambda: call(
@@ -92,3 +97,10 @@ def verb_action(
         request=body,
         **({"responses": {status: shape}} if shape else {}),
     )(routed)
+
+
+def _refuse(decision: Decision) -> None:
+    """Refuse who lacks the right before the body is read. What the record's state
+    forbids is the service's to say: a repeat is answered as the first time."""
+    if isinstance(decision, Denied) and not decision.is_state:
+        require(decision)
