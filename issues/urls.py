@@ -1,9 +1,8 @@
 """Every page of reports, repeat problems and the vocabulary, mounted at the root."""
 
-from importlib.util import find_spec
+from django.urls import path
 
-from django.urls import include, path
-
+from issues import urls_vocabulary
 from issues.views import (
     filing,
     grouping,
@@ -83,7 +82,5 @@ urlpatterns = [
     ),
     path("journeys/", maps.JourneyListView.as_view(), name="journey_list"),
     path("causes/", maps.CauseListView.as_view(), name="cause_list"),
+    *urls_vocabulary.urlpatterns,
 ]
-
-if find_spec("issues.urls_vocabulary"):
-    urlpatterns.append(path("", include("issues.urls_vocabulary")))

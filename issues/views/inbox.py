@@ -1,5 +1,7 @@
 """A manager's queue."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from cxops.kernel.clock import now
@@ -25,7 +27,8 @@ class InboxView(PageView):
         rows = queue_of(self.person, view, at=at)
         page = page_of(rows, sort=sort, cursor=request.GET.get("cursor"))
         counts = counts_of(self.person, at=at)
-        for issue in page.rows:
+        shown: list[Any] = page.rows
+        for issue in shown:
             issue.pattern_seen = pattern_seen(self.person, issue)
             issue.is_answered = was_answered(issue)
         return self.page(

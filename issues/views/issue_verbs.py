@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxops.kernel.decision import Decision
 from cxops.kernel.http.views import ANYONE, VerbView
+from cxops.kernel.workflow import Flow
 from issues import policies
 from issues.access import issue_for
 from issues.forms.conversation import AnswerForm, MessageForm, QuestionForm
@@ -47,9 +48,9 @@ class IssueVerbView(VerbView):
     """
 
     right = ANYONE
-    flow = ISSUE_FLOW
+    flow: ClassVar[Flow | None] = ISSUE_FLOW
     template_name = "issues/issue_verb.html"
-    service: ClassVar[Callable[..., Issue]]
+    service: ClassVar[Callable[..., Any]]
     knows_issue: ClassVar[bool] = False
     lead: ClassVar[Any] = ""
 
@@ -187,7 +188,7 @@ class UnrestrictView(IssueVerbView):
 class MessageView(IssueVerbView):
     """A message changes nothing about the report, so no move stands behind it."""
 
-    flow = None
+    flow: ClassVar[Flow | None] = None
     verb = "message"
     service = staticmethod(write_message)
     done = _("Sent.")
