@@ -30,6 +30,7 @@ def test_set_up_makes_rules_and_words_once() -> None:
     with nothing_changed():
         again = _run("set_up", "--organisation", "Other")
     assert again == "Rules are there. 0 words added.\n"
+    assert _run("set_up", "--verbosity", "0") == ""
     assert Settings.current().organisation == "Harbour Lines"
 
 
