@@ -44,7 +44,7 @@ def flipped(text: str) -> str:
         if text[place].isalnum() and text[place].isascii():
             changed = chr(ord(text[place]) ^ 1)
             return text[:place] + changed + text[place + 1 :]
-    return chr(ord(text[0]) ^ 1) + text[1:]
+    return chr(ord(text[0]) ^ 1) + text[1:] if text else "x"
 
 
 def cells(model: type[models.Model], **which: Any) -> Iterator[tuple[int, Any, Any]]:

@@ -56,8 +56,11 @@ def verify_file(path: Path, *, at: datetime, anchor: Path | None = None) -> Repo
         raise Invalid(_("There is no anchor file %(path)s.") % {"path": anchor})
     anchored = read_anchor(anchor, size) if anchor and size is not None else None
     verifier = Verifier(at=at, anchored=anchored)
-    for piece in read_archive(path):
-        verifier.take(piece)
+    try:
+        for piece in read_archive(path):
+            verifier.take(piece)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid(_("The file holds a value that no trail has.")) from error
     return verifier.finish()
 
 
