@@ -41,6 +41,7 @@ LAYERS = {
     "management": EDGES,
     "adapter": EDGES,
     "urls": EDGES,
+    "urls_vocabulary": EDGES,
     "apps": EDGES,
     "admin": EDGES,
 }

@@ -131,7 +131,7 @@ def into_edges(tree: Tree) -> list[Finding]:
     """
     found = []
     for module in tree.modules:
-        if module.parts[-1] in {"urls", "apps"}:
+        if module.parts[-1] == "apps" or module.parts[-1].startswith("urls"):
             continue
         for item in imports_of(module):
             parts = tuple(item.target.split("."))
