@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -57,9 +57,6 @@ def _places(request: HttpRequest) -> list[Place]:
     places = []
     for right, name, label in _PLACES:
         if has_right(request.user, right):
-            try:
-                url = reverse(name)
-            except NoReverseMatch:
-                continue
+            url = reverse(name)
             places.append(Place(url, label, request.path.startswith(url)))
     return places

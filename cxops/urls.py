@@ -11,4 +11,6 @@ urlpatterns = [
     path("", include("improvements.urls")),
     path("", include("accounts.urls")),
     path("", include("cxops.rules.urls")),
+    path("", include("cxops.audit.urls")),
+    path("api/", include("cxops.api.urls")),
 ]

@@ -31,7 +31,10 @@ def may(right: str) -> "IssuePolicy":
         over = reach.over(right)
         if Over.ASSIGNED in over and issue.owner_id == user.pk:
             return Allowed()
-        if Over.SCOPE in over and not issue.is_restricted:
+        # A restricted report is its owner's alone, by role and not by unit.
+        if Over.SCOPE in over and (
+            not issue.is_restricted or issue.owner_id == user.pk
+        ):
             granted = reach.covering(right, issue.unit_id, issue.journey_id)
             if granted is not None:
                 return granted
