@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import ApiToken, Invitation, Membership, Unit, User
 from accounts.services.tokens import create_token
 from cxops.kernel.clock import now
+from tests.accounts.handovers import cups_registered
 from tests.asserts import nothing_changed
 from tests.builders.accounts import (
     grant,
@@ -323,3 +324,33 @@ def test_expired_token_is_marked(screen: Client) -> None:
 
     assert "Old one" in text
     assert "Expired" in text
+
+
+def test_deactivation_form_asks_for_a_successor_and_hands_over(
+    screen: Client,
+) -> None:
+    person, heir = make_user("Lea Leaver"), make_user("Hella Heir")
+    url = reverse("accounts:person_deactivate", args=[person.pk])
+    with cups_registered() as cups:
+        cups[person.pk] = 3
+        assert "3 × cups go to" in screen.get(url).content.decode()
+
+        with nothing_changed():
+            bad = screen.post(url, {"reason": "Left", "version": person.version})
+        assert (bad.status_code, list(bad.context["form"].errors)) == (
+            400,
+            ["successor_cups"],
+        )
+        done = screen.post(
+            url,
+            {
+                "reason": "Left",
+                "successor_cups": heir.pk,
+                "version": person.version,
+            },
+        )
+
+        assert done.status_code == 303
+        assert dict(cups) == {heir.pk: 3}
+    person.refresh_from_db()
+    assert not person.is_active
