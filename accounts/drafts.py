@@ -1,6 +1,7 @@
 """What must be true of names, numbers and times before they are stored."""
 
 import zoneinfo
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -65,9 +66,15 @@ def clean_staff_number(number: str | None) -> str | None:
     return tidy or None
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Every IANA name: the search through the system's files takes its time."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def clean_time_zone(name: str) -> str:
     """An IANA name."""
-    if name not in zoneinfo.available_timezones():
+    if name not in _time_zones():
         raise Invalid(_("Choose a time zone such as Europe/Berlin."), field="time_zone")
     return name
 
