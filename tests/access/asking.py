@@ -34,6 +34,7 @@ ABSENT = {
     "touchpoint": {"slug": "nowhere"},
     "channel": {"slug": "nowhere"},
     "cause": {"slug": "nowhere"},
+    "term": {"kind": "nothings", "slug": "nowhere"},
     "invitation": {"secret": "link-nothing"},
 }
 ABSENT_KEY = 1_000_003

@@ -295,6 +295,13 @@ MATRIX: dict[str, Row] = {
     ),
     "accounts:first_administrator": PUBLIC,
     "rules:edit": SETTINGS,
+    "issues:vocabulary": SETTINGS,
+    "issues:term_list": administered("term", "phone"),
+    "issues:term_add": administered("term", "phone"),
+    "issues:term_edit": administered("term", "phone"),
+    "issues:term_retire": administered("term", "phone"),
+    "audit:entry_list": SETTINGS,
+    "audit:verification": SETTINGS,
 }
 MATRIX |= {
     "improvements:initiative_list": Row(opens=EVERY_PERSON),

@@ -117,6 +117,7 @@ def build_world() -> World:
     ):
         term = words[name].stage if kind == "stage" else words[name]
         world.add(kind, name, term, slug=term.slug)
+    world.add("term", "phone", words["phone"], kind="channels", slug="phone")
     return world
 
 
