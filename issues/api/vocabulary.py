@@ -172,7 +172,7 @@ class TermViewSet(ServiceViewSet):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(self.body)
-        draft = TermDraft(**_tidy(data))
+        draft = TermDraft(**({"definition": ""} | _tidy(data)))
         return self.once(
             lambda: add_term(self.model, draft, actor=request.user, at=now()),
             status=201,

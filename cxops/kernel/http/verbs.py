@@ -14,7 +14,7 @@ from cxops.kernel.clock import now
 from cxops.kernel.decision import Decision, Denied, require
 from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.shapes import NothingToSay
-from cxops.kernel.workflow import Flow
+from cxops.kernel.workflow import Flow, Move
 
 #: call(record, data, version=…, actor=…, at=…) → the record the verb was about
 Call = Callable[..., Any]
@@ -35,13 +35,26 @@ def move_action(
         verb,
         call,
         operation=f"{flow.name}_{verb}",
-        summary=f"{move.label}: {flow.name}",
-        about=about,
+        summary=str(move.label),
+        about=about or _told(flow, move),
         body=body,
         decides=move.is_decision,
         path=path,
         flow=flow,
     )
+
+
+def _told(flow: Flow, move: Move) -> str:
+    """The row of the workflow table, in words."""
+    states = {name: f"“{word}”" for name, word in flow.states.items()}
+    sources = ", ".join(states[name] for name in move.sources)
+    targets = " or ".join(states[name] for name in move.targets)
+    sentence = (
+        f"From {sources}, to {targets}." if targets else f"While it is {sources}."
+    )
+    if move.is_decision:
+        sentence += " A decision: If-Match is required."
+    return sentence
 
 
 def verb_action(
