@@ -45,11 +45,14 @@ class Table:
     def texts(self, raw: tuple[Any, ...]) -> dict[str, str]:
         """Canonical texts by column; raises UnreadableError with the column's name."""
         texts = {}
-        for name, decode, value in zip(self.columns, self.decoders, raw, strict=True):
-            try:
+        name = ""
+        try:
+            for name, decode, value in zip(
+                self.columns, self.decoders, raw, strict=True
+            ):
                 texts[name] = "n" if value is None else decode(value)
-            except (ValueError, TypeError, ArithmeticError) as error:
-                raise UnreadableError(name) from error
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise UnreadableError(name) from error
         return texts
 
 
@@ -93,11 +96,11 @@ def _exact(raw: Any, kind: type) -> Any:
 
 
 def _text(raw: Any) -> str:
-    return f"s{_exact(raw, str)}"
+    return f"s{raw}" if type(raw) is str else _refuse()
 
 
 def _integer(raw: Any) -> str:
-    return f"i{_exact(raw, int)}"
+    return f"i{raw}" if type(raw) is int else _refuse()
 
 
 def _boolean(raw: Any) -> str:
@@ -105,10 +108,10 @@ def _boolean(raw: Any) -> str:
 
 
 def _instant(raw: Any) -> str:
-    value = datetime.fromisoformat(_exact(raw, str))
-    if value.tzinfo is not None or str(value) != raw:
+    if str(datetime.fromisoformat(_exact(raw, str))) != raw or len(raw) > 26:
         _refuse()
-    return f"t{value.isoformat(timespec='microseconds')}+00:00"
+    rest = raw[11:] if len(raw) == 26 else f"{raw[11:]}.000000"
+    return f"t{raw[:10]}T{rest}+00:00"
 
 
 def _day(raw: Any) -> str:
@@ -131,14 +134,14 @@ def _loose_json(raw: Any) -> str:
 def _means(raw: Any) -> str:
     """Salts and leaves are JSON for the digests themselves: kept as they are."""
     value = json.loads(raw) if isinstance(raw, str) else raw
-    if isinstance(raw, str) and connection.vendor == "sqlite":
-        _json(raw)
     if not isinstance(value, dict):
         _refuse()
-    for name, text in value.items():
-        _exact(name, str)
+    for text in value.values():
         _exact(text, str)
-    return json.dumps(value)
+    whole = json.dumps(value)
+    if connection.vendor == "sqlite" and whole != raw:
+        _refuse()
+    return whole
 
 
 def _decimal(digits: int, places: int) -> Decode:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cxops.audit.columns import table_of
 from cxops.audit.findings import Finding
-from cxops.audit.rows import tracked_models
+from cxops.audit.rows import history_of, tracked_models
 from cxops.models import AuditEntry
 
 #: Keys per statement: well within a database's statement timeout.
@@ -23,8 +23,7 @@ _ENTRIES = AuditEntry._meta.db_table
 def check_completeness() -> Iterator[Finding]:
     """Rows without exactly one entry; records that aren't their newest row."""
     for object_type, model in tracked_models().items():
-        tracked: Any = model
-        history = tracked.history.model
+        history: Any = history_of(model)
         table = history._meta.db_table
         last = _newest(table, "history_id")
         for low in range(0, last, STRETCH):
@@ -39,7 +38,9 @@ def previous_state(object_type: str, object_id: int, history_id: int) -> str | N
     model: Any = tracked_models().get(object_type)
     if model is None or not hasattr(model, "state"):
         return None
-    rows = model.history.filter(id=object_id, history_id__lt=history_id)
+    rows = history_of(model)._base_manager.filter(
+        id=object_id, history_id__lt=history_id
+    )
     return rows.order_by("-history_id").values_list("state", flat=True).first()
 
 

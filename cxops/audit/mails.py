@@ -11,22 +11,30 @@ from cxops.audit.redaction import fold
 
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 #: The line that Django's file backend writes after each message.
+_LINE = b"-" * 79 + b"\n"
 _BETWEEN = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 
 
 def remove_mails(words: list[str]) -> int:
-    """Delete the files with a mail that holds one of the words; returns how many."""
+    """Take out every mail that holds one of the words; returns how many."""
     if settings.EMAIL_BACKEND != FILE_BACKEND:
         return 0
     wanted = [fold(word) for word in words]
     removed = 0
     for path in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log")):
-        parts = _BETWEEN.split(path.read_bytes())
-        texts = [fold(_text_of(part)) for part in parts if part.strip()]
-        if any(word in text for text in texts for word in wanted):
+        mails = [part for part in _BETWEEN.split(path.read_bytes()) if part.strip()]
+        kept = [mail for mail in mails if not _holds(mail, wanted)]
+        removed += len(mails) - len(kept)
+        if not kept:
             path.unlink()
-            removed += 1
+        elif len(kept) < len(mails):
+            path.write_bytes(b"".join(mail + _LINE for mail in kept))
     return removed
+
+
+def _holds(mail: bytes, wanted: list[str]) -> bool:
+    text = fold(_text_of(mail))
+    return any(word in text for word in wanted)
 
 
 def _text_of(raw: bytes) -> str:

@@ -1,6 +1,7 @@
 """History rows as the audit writes them down: frozen type names and their root."""
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from cxops.audit.digest import MEANS, canonical, leaves_of, root
 from cxops.kernel.history import HistoryRow
 
 
+@cache
 def tracked_models() -> dict[str, type[models.Model]]:
     """Every tracked model by its frozen name (``issues.issue``)."""
     return {
@@ -17,6 +19,12 @@ def tracked_models() -> dict[str, type[models.Model]]:
         for model in apps.get_models()
         if hasattr(model, "history") and not issubclass(model, HistoryRow)
     }
+
+
+@cache
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The history table of a tracked model; asking its descriptor is slow."""
+    return model.history.model  # type: ignore[attr-defined, no-any-return]
 
 
 def texts_of(row: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from cxops.audit.columns import Table, UnreadableError, table_of
-from cxops.audit.rows import tracked_models
+from cxops.audit.rows import history_of, tracked_models
 from cxops.models import AuditEntry, AuditSeal
 
 CHUNK = 1000
@@ -189,7 +189,7 @@ def _rows(object_type: str, keys: Iterable[Any]) -> Iterator[tuple[int, Row]]:
     whole = [key for key in keys if isinstance(key, int)]
     if model is None or not whole:
         return
-    table = table_of(model.history.model, connection.vendor)
+    table = table_of(history_of(model), connection.vendor)
     marks = ", ".join(["%s"] * len(whole))
     place = table.columns.index("history_id")
     for raw in table.fetch(f"history_id IN ({marks})", whole):

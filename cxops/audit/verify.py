@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from cxops.audit.completeness import (
     explain_seal,
 )
 from cxops.audit.findings import Report
-from cxops.audit.rows import tracked_models
+from cxops.audit.rows import history_of, tracked_models
 from cxops.audit.trail import newest_seal, read_trail
 from cxops.audit.verification import ANCHOR, Verifier
 
@@ -45,8 +46,7 @@ def verify_database(*, at: datetime) -> Report:
     return verifier.finish()
 
 
+@cache
 def _table_of_type(object_type: str) -> str:
     model = tracked_models().get(object_type)
-    if model is None:
-        return object_type
-    return model.history.model._meta.db_table  # type: ignore[attr-defined, no-any-return]
+    return history_of(model)._meta.db_table if model else object_type

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         mails = remove_mails(words)
         self.stdout.write(
             f"Removed from {done.records} records, {done.history_rows} history rows "
-            f"and {mails} mail files."
+            f"and {mails} mails."
         )
         for place in done.left:
             self.stdout.write(f"Left, to be looked at by a person: {place}")

@@ -275,7 +275,7 @@ def test_command_removes_words_of_a_file_and_mails(
     call_command("redact", actor=administrator.staff_number, **given)
 
     assert capsys.readouterr().out == (
-        "Removed from 1 records, 2 history rows and 1 mail files.\n"
+        "Removed from 1 records, 2 history rows and 1 mails.\n"
     )
     issue.refresh_from_db()
     assert issue.title == REMOVED
