@@ -8,6 +8,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
@@ -23,7 +24,7 @@ class StrictFilterForm(forms.Form):
     also_known: frozenset[str] = ALSO_KNOWN
 
     def clean(self) -> dict[str, Any]:
-        """Refuse parameters that no filter has."""
+        """Refuse parameters that no filter has, and one that stands twice."""
         known = set(self.fields) | self.also_known
         for name in sorted(set(self.data) - known):
             raise forms.ValidationError(
@@ -31,6 +32,14 @@ class StrictFilterForm(forms.Form):
                 params={"name": str(name)[:_LONGEST]},
                 code="unknown_filter",
             )
+        for name in sorted(self.data):
+            if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
+                # Only one would be used, and nobody could tell which.
+                raise forms.ValidationError(
+                    _("“%(name)s” stands more than once in the address. Keep one."),
+                    params={"name": str(name)[:_LONGEST]},
+                    code="repeated_filter",
+                )
         return self.cleaned_data
 
 

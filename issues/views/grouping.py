@@ -81,11 +81,17 @@ class IssuesGroupView(VerbView):
         """The reports meant, among those this person may group."""
         rows = groupable(self.person)
         if query is None:
-            return list(picked(rows, picks))
+            found = list(picked(rows, picks[: LIMIT + 1]))
+            return _bounded(found)
         asked = QueryDict(query)
         filters = IssueFilter(asked, queryset=rows, request=self.request)
         found = list(filters.narrowed().order_by("pk")[: LIMIT + 1])
         filters.refuse_unknown()
-        if len(found) > LIMIT:
-            raise Invalid(_("More than 1,000 reports match. Narrow the list first."))
-        return found
+        return _bounded(found)
+
+
+def _bounded(found: list[Issue]) -> list[Issue]:
+    """What one transaction takes; more is refused, never cut."""
+    if len(found) > LIMIT:
+        raise Invalid(_("More than 1,000 reports match. Narrow the list first."))
+    return found

@@ -160,6 +160,7 @@ def test_filter_by_repeat_problem_tells_nothing_when_it_may_not_be_read(
         ("touchpoint=a%20b", "touchpoint", "This isn’t a short name of a word."),
         ("pattern=x", "pattern", "Give a reference like PAT-7K3Q9X, or “none”."),
         ("colour=red", "filter", "This list has no filter “colour”."),
+        ("state=new&state=closed", "filter", "“state” stands more than once"),
     ],
 )
 def test_filter_is_refused_with_a_sentence_when_it_is_wrong(

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -12,7 +14,7 @@ from accounts.models import Unit, User
 from issues.models import Customer, Issue
 from tests.asserts import nothing_changed
 from tests.builders.accounts import make_unit
-from tests.builders.issues import make_touchpoint
+from tests.builders.issues import make_touchpoint, seed_words
 
 Browse = Callable[[User], Client]
 
@@ -180,3 +182,17 @@ def test_report_form_sends_strangers_to_the_log_in(client: Client, unit: Unit) -
 
     assert response.status_code == 302
     assert response["Location"].startswith("/account/login/")
+
+
+def test_report_page_and_what_it_loads_stay_within_sixty_kilobytes(
+    unit: Unit, clerk: User, browse: Browse
+) -> None:
+    seed_words()
+
+    page = browse(clerk).get("/report/").content
+
+    loaded = set(re.findall(rb"/static/([\w.]+)", page))
+    dist = Path(settings.BASE_DIR) / "static" / "dist"
+    sizes = {name: (dist / name.decode()).stat().st_size for name in loaded}
+    assert set(sizes) == {b"app.css", b"report.js", b"sprite.svg", b"favicon.svg"}
+    assert len(page) + sum(sizes.values()) <= 60_000
