@@ -226,8 +226,15 @@ def _works(user: "User") -> bool:
 
 
 def _needs_executive(initiative: "Initiative") -> bool:
+    """Whether it costs what only executives approve; the rules are read once."""
     cost = initiative.planned_cost
-    return cost is not None and cost >= installation_rules().approval_threshold
+    if cost is None:
+        return False
+    threshold = initiative.__dict__.get("_threshold")
+    if threshold is None:
+        threshold = installation_rules().approval_threshold
+        initiative.__dict__["_threshold"] = threshold
+    return bool(cost >= threshold)
 
 
 def _is_executive(reach: Reach) -> bool:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cxops.kernel.clock import local_date, now
 from cxops.kernel.decision import Decision, Denied
 from cxops.kernel.http.views import PageView
 from cxops.kernel.workflow import Move
@@ -56,12 +57,17 @@ class InitiativeView(PageView):
                 "initiative": initiative,
                 "charter": charter,
                 "loop": loop_of(initiative),
+                "is_late": self._is_late(initiative),
                 "actions": self._actions(initiative),
                 "targets": [t for t in initiative.targets.all() if not t.removed_at],
                 **self._moves(initiative, moves),
                 **_counts(charter),
             }
         )
+
+    def _is_late(self, initiative: Initiative) -> bool:
+        due, today = initiative.due_on, local_date(now(), self.person.time_zone)
+        return initiative.is_active and due is not None and due < today
 
     def _moves(
         self, initiative: Initiative, moves: list[tuple[Move, Decision]]
