@@ -17,6 +17,7 @@ from tests.access.asking import (
     problem_of,
     url_of,
 )
+from tests.access.matrix import BODY_FIRST
 from tests.access.world import INITIATIVE_SEES, ISSUE_SEES, PATTERN_SEES
 from tests.services import required
 
@@ -45,8 +46,9 @@ def findings_of(
 def _about_nothing(
     asker: Asker, route: Route, row: Row, who: str, method: str
 ) -> Iterator[str]:
-    response = asker.ask(who, method, url_of(route, row, {}))
-    yield from _leaks(asker, who, response, "")
+    url = url_of(route, row, {})
+    response = asker.ask(who, method, url)
+    yield from _leaks(asker, who, response, url)
     if row.public:
         if not is_let_in(response) and response.status_code not in {401, 403, 404}:
             yield f"{response.status_code}{problem_of(response)}"
@@ -109,7 +111,7 @@ def _judged(
     elif who in OUTSIDE:
         yield from _turned_away(route, response)
     elif who in row.sees[relation]:
-        if status != 403:
+        if status != 403 and not (status == 400 and route.name in BODY_FIRST):
             yield f"{status}, should refuse (403){broke}"
     elif (status, body_of(response, *_words(url))) != nothing:
         yield f"{status}, differs from an absent record ({nothing[0]}){broke}"
@@ -136,6 +138,8 @@ def _leaks(asker: Asker, who: str, response: HttpResponse, url: str) -> Iterator
         what, sees = asker.world.canaries.get(word, ("", NOBODY))
         if what and who not in sees:
             yield f"leaks the {what}"
+    if who == "administrator" and "/audit/" in url:
+        return  # of the trail an administrator reads what, when and who: metadata
     for ref in sorted(set(REF.findall(text))):
         kind, relation = asker.refs.get(ref, ("", ""))
         if kind and ref not in url and who not in VISIBLE[kind][relation]:

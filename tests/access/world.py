@@ -85,7 +85,7 @@ class World:
         self.canaries[word] = (what, frozenset(sees))
         return word
 
-    def add(self, kind: str, relation: str, record: Any, **address: Any) -> Any:
+    def add(self, kind: str, relation: str, record: Any, /, **address: Any) -> Any:
         self.things.setdefault(kind, {})[relation] = Thing(record, address)
         return record
 
