@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
                 _("This token is wrong, expired or revoked. Make a new one.")
             )
         user = token.user
-        user.token_scopes = frozenset(token.scopes)
+        user.token_scopes = frozenset(token.scopes)  # type: ignore[attr-defined]
         note_use(token, at=at)
         return user, token
 

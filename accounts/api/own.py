@@ -76,11 +76,11 @@ class TokenViewSet(ServiceViewSet):
 
     def rows(self) -> "QuerySet[ApiToken]":
         rows = tokens()
-        user = self.request.user
+        user = self.person
         return rows if has_right(user, MANAGE) else rows.filter(user=user)
 
     def find(self, ref: str) -> ApiToken:
-        user = self.request.user
+        user = self.person
         return token_for(int(ref), of=None if has_right(user, MANAGE) else user)
 
     @extend_schema(
@@ -95,12 +95,10 @@ class TokenViewSet(ServiceViewSet):
         service = data.pop("service", None)
 
         def make() -> ApiToken:
-            user = request.user
+            user = self.person
             if service is not None and has_right(user, MANAGE):
                 user = person_for(service)
-            token, secret = create_token(
-                user=user, **data, actor=request.user, at=now()
-            )
+            token, secret = create_token(user=user, **data, actor=self.person, at=now())
             self.once_shown = {"secret": secret}
             return token
 
@@ -143,14 +141,14 @@ class NotificationViewSet(ServiceViewSet):
     lookup_value_regex = KEY
 
     def rows(self) -> "QuerySet[Notification]":
-        return notifications_of(self.request.user)
+        return notifications_of(self.person)
 
     def find(self, ref: str) -> Notification:
-        return notification_for(self.request.user, int(ref))
+        return notification_for(self.person, int(ref))
 
     def shown(self, rows: Any) -> Any:
         """Rows as lines: each record is looked up with the reader's right."""
-        return lines_of(self.request.user, rows)
+        return lines_of(self.person, rows)
 
     read = verb_action(
         "read",

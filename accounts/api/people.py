@@ -94,7 +94,7 @@ class PersonViewSet(ServiceViewSet):
         data = self.checked(shapes.InviteIn)
 
         def invite() -> User:
-            person, secret = invite_person(**data, actor=request.user, at=now())
+            person, secret = invite_person(**data, actor=self.person, at=now())
             path = reverse("accounts:invitation", args=[secret])
             self.once_shown = {"link": f"{settings.PUBLIC_URL}{path}"}
             return person
@@ -169,7 +169,7 @@ class MembershipViewSet(ServiceViewSet):
         if slug is not None:
             data["journey"] = _journey(slug)
         return self.once(
-            lambda: grant_role(**data, actor=request.user, at=now()), status=201
+            lambda: grant_role(**data, actor=self.person, at=now()), status=201
         )
 
     end = verb_action(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField, PersonOut, UnitField
@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.policies import MATRIX
 from accounts.queries.administration import roles_of
 from accounts.queries.reach import has_right
+from cxops.kernel.clock import now
 from cxops.kernel.http.shapes import StrictSerializer, reason_field
 
 FLAGS = (
@@ -27,7 +28,10 @@ class UnitOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     version = serializers.IntegerField()
     name = serializers.CharField()
-    parent = serializers.CharField(source="parent.code", allow_null=True)
+    # The base class keeps where a field hangs in "parent"; as a field it is free.
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", allow_null=True
+    )
     time_zone = serializers.CharField()
     went_live_on = serializers.DateField(allow_null=True)
     peers_see_reports = serializers.BooleanField()
@@ -73,8 +77,9 @@ class PersonDetailOut(PersonRowOut):
 
     roles = serializers.SerializerMethodField()
 
-    def get_roles(self, user: User) -> MembershipOut(many=True):  # type: ignore[valid-type]
-        return MembershipOut(roles_of(user, at=timezone.now()), many=True).data
+    @extend_schema_field(MembershipOut(many=True))
+    def get_roles(self, user: User) -> Any:
+        return MembershipOut(roles_of(user, at=now()), many=True).data
 
 
 class InvitedOut(PersonDetailOut):
@@ -100,8 +105,9 @@ class MeOut(serializers.Serializer[Any]):
     rights = serializers.SerializerMethodField()
     scopes = serializers.SerializerMethodField()
 
-    def get_roles(self, user: User) -> MembershipOut(many=True):  # type: ignore[valid-type]
-        return MembershipOut(roles_of(user, at=timezone.now()), many=True).data
+    @extend_schema_field(MembershipOut(many=True))
+    def get_roles(self, user: User) -> Any:
+        return MembershipOut(roles_of(user, at=now()), many=True).data
 
     def get_rights(self, user: User) -> list[str]:
         """Rights you have over anything, with the token in use."""
@@ -205,7 +211,9 @@ class UnitIn(StrictSerializer):
 
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
-    parent = UnitField(required=False, allow_null=True)
+    parent = UnitField(  # type: ignore[assignment]
+        required=False, allow_null=True
+    )
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
     peers_see_reports = serializers.BooleanField(required=False)
@@ -215,7 +223,9 @@ class EditUnitIn(StrictSerializer):
     """What is left out stays. A code is never changed."""
 
     name = serializers.CharField(max_length=120, required=False)
-    parent = UnitField(required=False, allow_null=True)
+    parent = UnitField(  # type: ignore[assignment]
+        required=False, allow_null=True
+    )
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
     peers_see_reports = serializers.BooleanField(required=False)

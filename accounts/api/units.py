@@ -66,7 +66,7 @@ class UnitViewSet(ServiceViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(shapes.UnitIn)
         return self.once(
-            lambda: add_unit(**data, actor=request.user, at=now()), status=201
+            lambda: add_unit(**data, actor=self.person, at=now()), status=201
         )
 
     edit = verb_action(

@@ -82,6 +82,6 @@ class RulesViewSet(ServiceViewSet):
         kept = {name: getattr(rules, name) for name in FIELDS}
         return self.once(
             lambda: edit_rules(
-                **(kept | data), version=version, actor=request.user, at=now()
+                **(kept | data), version=version, actor=self.person, at=now()
             )
         )

@@ -99,10 +99,10 @@ class InitiativeViewSet(ServiceViewSet):
     whole = InitiativeDetailOut
 
     def rows(self) -> "QuerySet[Initiative]":
-        return initiatives_for(self.request.user)
+        return initiatives_for(self.person)
 
     def find(self, ref: str) -> Initiative:
-        return initiative_for(self.request.user, ref)
+        return initiative_for(self.person, ref)
 
     @extend_schema(
         operation_id="initiative_propose",
@@ -113,7 +113,7 @@ class InitiativeViewSet(ServiceViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(bodies.ProposeIn)
         return self.once(
-            lambda: calls.propose(data, actor=request.user, at=now()), status=201
+            lambda: calls.propose(data, actor=self.person, at=now()), status=201
         )
 
     accept = _move("accept", calls.accept, bodies.AcceptIn)
@@ -200,5 +200,5 @@ class InitiativeViewSet(ServiceViewSet):
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, ref: str) -> Response:
-        entries = history_of(request.user, self.find(ref))
+        entries = history_of(self.person, self.find(ref))
         return Response({"results": HistoryEntryOut(entries, many=True).data})

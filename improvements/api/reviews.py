@@ -31,14 +31,15 @@ class WaitingView(APIView):
         responses={200: WaitingListOut},
     )
     def get(self, request: Request) -> Response:
+        person: Any = request.user
         rows = [
-            *map(_of_review, reviews_waiting_for(request.user)[:_SHOWN]),
-            *map(_of_change, changes_waiting_for(request.user)[:_SHOWN]),
+            *map(_of_review, reviews_waiting_for(person)[:_SHOWN]),
+            *map(_of_change, changes_waiting_for(person)[:_SHOWN]),
         ]
         rows.sort(key=lambda row: (row["due_on"], row["initiative"].pk))
         # Each improvement once more, with everything a row shows, in one statement.
         keys = [row["initiative"].pk for row in rows]
-        whole = initiatives_for(request.user).in_bulk(keys)
+        whole = initiatives_for(person).in_bulk(keys)
         rows = [row | {"initiative": whole[row["initiative"].pk]} for row in rows]
         return Response({"results": WaitingOut(rows[:_SHOWN], many=True).data})
 

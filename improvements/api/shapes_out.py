@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonOut
@@ -131,7 +132,8 @@ class ChangeRequestOut(serializers.Serializer[Any]):
     decided_by = PersonOut(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
 
-    def get_changes(self, request: ChangeRequest) -> ProposedChangeOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(ProposedChangeOut(many=True))
+    def get_changes(self, request: ChangeRequest) -> Any:
         """What would differ; a repeat problem only by a reference one may see."""
         keys = {row["id"] for row in request.changes if row["what"] == "scope"}
         user = self.context["request"].user
@@ -197,33 +199,37 @@ class InitiativeDetailOut(InitiativeRowOut):
         """What keeps the plan from being whole, in words."""
         return [str(words) for words in initiative.missing_from_plan()]
 
-    def get_scope(self, initiative: Initiative) -> ScopePatternOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(ScopePatternOut(many=True))
+    def get_scope(self, initiative: Initiative) -> Any:
         """The repeat problems in it that you may read about."""
         keys = initiative.scope.current().values("pattern_id")
         rows = patterns_for(self.context["request"].user).filter(pk__in=keys)
         return ScopePatternOut(rows.order_by("pk"), many=True).data
 
-    def get_targets(self, initiative: Initiative) -> TargetOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(TargetOut(many=True))
+    def get_targets(self, initiative: Initiative) -> Any:
         return TargetOut(initiative.targets.filter(removed_at=None), many=True).data
 
-    def get_actions(self, initiative: Initiative) -> ActionOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(ActionOut(many=True))
+    def get_actions(self, initiative: Initiative) -> Any:
         return ActionOut(initiative.actions.select_related("owner"), many=True).data
 
-    def get_reviews(self, initiative: Initiative) -> ReviewOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(ReviewOut(many=True))
+    def get_reviews(self, initiative: Initiative) -> Any:
         rows = initiative.reviews.select_related(
             "owner", "submitted_by", "plan_edited_by", "approver", "decided_by"
         )
         return ReviewOut(rows, many=True).data
 
-    def get_change_requests(self, initiative: Initiative) -> ChangeRequestOut(
-        many=True
-    ):  # type: ignore[valid-type]
+    @extend_schema_field(ChangeRequestOut(many=True))
+    def get_change_requests(self, initiative: Initiative) -> Any:
         rows = initiative.change_requests.select_related(
             "owner", "requested_by", "approver", "decided_by"
         )
         return ChangeRequestOut(rows, many=True, context=self.context).data
 
-    def get_available(self, initiative: Initiative) -> AvailableMoveOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(AvailableMoveOut(many=True))
+    def get_available(self, initiative: Initiative) -> Any:
         """The moves that leave its state."""
         user = self.context["request"].user
         return moves_out(INITIATIVE_FLOW.available(user, initiative))

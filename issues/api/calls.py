@@ -69,7 +69,8 @@ def draft_of(data: Data, *, actor: "User") -> IssueDraft:
 
 
 def do_triage(issue: Issue, data: Data, **who: Any) -> Issue:
-    return triage.triage_issue(issue, **({"touchpoint": None} | data), **who)
+    touchpoint = data.pop("touchpoint", None)
+    return triage.triage_issue(issue, touchpoint=touchpoint, **data, **who)
 
 
 def do_ask(issue: Issue, data: Data, **who: Any) -> Issue:
@@ -170,7 +171,7 @@ def do_reopen_pattern(pattern: Pattern, data: Data, **who: Any) -> Pattern:
 
 def do_edit_pattern(pattern: Pattern, data: Data, **who: Any) -> Pattern:
     """Change what is given; what is left out stays."""
-    kept = {
+    kept: Data = {
         "title": pattern.title,
         "workaround": pattern.workaround,
         "owner": pattern.owner,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField, PersonOut
@@ -114,12 +115,14 @@ class IssueDetailOut(IssueOut):
     customer = serializers.SerializerMethodField()
     available = serializers.SerializerMethodField()
 
-    def get_customer(self, issue: Issue) -> CustomerOut(allow_null=True):  # type: ignore[valid-type]
+    @extend_schema_field(CustomerOut(allow_null=True))
+    def get_customer(self, issue: Issue) -> Any:
         """Personal data only with the right to it (token scope included)."""
         seen = customer_seen(self.context["request"].user, issue)
         return CustomerOut(seen).data if seen else None
 
-    def get_available(self, issue: Issue) -> AvailableMoveOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(AvailableMoveOut(many=True))
+    def get_available(self, issue: Issue) -> Any:
         """The moves that leave its state."""
         return moves_out(moves_of(self.context["request"].user, issue))
 

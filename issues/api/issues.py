@@ -74,10 +74,10 @@ class IssueViewSet(ServiceViewSet):
     whole = shapes.IssueDetailOut
 
     def rows(self) -> "QuerySet[Issue]":
-        return issues_for(self.request.user)
+        return issues_for(self.person)
 
     def find(self, ref: str) -> Issue:
-        found: Issue = report_for(self.request.user, ref)
+        found: Issue = report_for(self.person, ref)
         return found
 
     @extend_schema(
@@ -90,7 +90,7 @@ class IssueViewSet(ServiceViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(shapes.FileIn)
         return self.once(
-            lambda: calls.file(data, actor=request.user, at=now()),
+            lambda: calls.file(data, actor=self.person, at=now()),
             status=201,
             shape=shapes.IssueOut,
         )
@@ -132,9 +132,9 @@ class IssueViewSet(ServiceViewSet):
         data = self.checked(shapes.GroupManyIn)
         return self.once(
             lambda: calls.group_many(
-                data, version=version, actor=request.user, at=now()
+                data, version=version, actor=self.person, at=now()
             ),
-            reread=lambda pattern: pattern_for(request.user, pattern.ref),
+            reread=lambda pattern: pattern_for(self.person, pattern.ref),
             shape=PatternOut,
         )
 
@@ -149,7 +149,7 @@ class IssueViewSet(ServiceViewSet):
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     def messages(self, request: Request, ref: str) -> Response:
-        thread = thread_of(request.user, self.find(ref))
+        thread = thread_of(self.person, self.find(ref))
         return Response({"results": shapes.MessageOut(thread, many=True).data})
 
     @extend_schema(
@@ -165,12 +165,12 @@ class IssueViewSet(ServiceViewSet):
         data = self.checked(shapes.MessageIn)
 
         def reread(message: Message) -> Message:
-            readable = thread_of(request.user, self.find(ref))
+            readable = thread_of(self.person, self.find(ref))
             return readable.get(pk=message.pk)
 
         return self.once(
             lambda: calls.write_message(
-                issue, data, version=version, actor=request.user, at=now()
+                issue, data, version=version, actor=self.person, at=now()
             ),
             status=201,
             reread=reread,
@@ -185,5 +185,5 @@ class IssueViewSet(ServiceViewSet):
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, ref: str) -> Response:
-        entries = history_of(request.user, self.find(ref))
+        entries = history_of(self.person, self.find(ref))
         return Response({"results": HistoryEntryOut(entries, many=True).data})

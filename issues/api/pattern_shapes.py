@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField, PersonOut, UnitField
@@ -70,13 +71,15 @@ class PatternDetailOut(PatternOut):
     factors = serializers.SerializerMethodField()
     available = serializers.SerializerMethodField()
 
-    def get_factors(self, pattern: Pattern) -> FactorOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(FactorOut(many=True))
+    def get_factors(self, pattern: Pattern) -> Any:
         """Its stated causes; none for readers of the published words only."""
         if not manages_pattern_scope(self.context["request"].user, pattern):
             return []
         return FactorOut(factors_of(pattern), many=True).data
 
-    def get_available(self, pattern: Pattern) -> AvailableMoveOut(many=True):  # type: ignore[valid-type]
+    @extend_schema_field(AvailableMoveOut(many=True))
+    def get_available(self, pattern: Pattern) -> Any:
         """The moves that leave its state."""
         user = self.context["request"].user
         return moves_out(PATTERN_FLOW.available(user, pattern))

@@ -71,10 +71,10 @@ class PatternViewSet(ServiceViewSet):
     whole = shapes.PatternDetailOut
 
     def rows(self) -> "QuerySet[Pattern]":
-        return patterns_with_counts(self.request.user)
+        return patterns_with_counts(self.person)
 
     def find(self, ref: str) -> Pattern:
-        return pattern_for(self.request.user, ref)
+        return pattern_for(self.person, ref)
 
     @extend_schema(
         operation_id="pattern_open",
@@ -85,7 +85,7 @@ class PatternViewSet(ServiceViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(shapes.OpenPatternIn)
         return self.once(
-            lambda: calls.open_pattern(data, actor=request.user, at=now()), status=201
+            lambda: calls.open_pattern(data, actor=self.person, at=now()), status=201
         )
 
     confirm = move_action(PATTERN_FLOW, "confirm", calls.do_confirm, body=MaybeReasonIn)
@@ -122,7 +122,7 @@ class PatternViewSet(ServiceViewSet):
         data = self.checked(shapes.WeighIn)
         return self.once(
             lambda: calls.weigh_cause(
-                factor, data, version=version, actor=request.user, at=now()
+                factor, data, version=version, actor=self.person, at=now()
             ),
             reread=lambda weighed: self.find_factor(self.find(ref), weighed.pk),
             shape=shapes.FactorOut,
@@ -131,7 +131,7 @@ class PatternViewSet(ServiceViewSet):
     def find_factor(self, pattern: Pattern, key: int) -> ContributingFactor:
         """A stated cause, for those who see more than the published words."""
         found = None
-        if manages_pattern_scope(self.request.user, pattern):
+        if manages_pattern_scope(self.person, pattern):
             found = factors_of(pattern).filter(pk=key).first()
         if found is None:
             raise NotFound(_("There is nothing here."))
@@ -152,7 +152,7 @@ class PatternViewSet(ServiceViewSet):
     )
     def issues(self, request: Request, ref: str) -> Response:
         rows = self.paginate_queryset(
-            self.filter_queryset(members_of(request.user, self.find(ref)))
+            self.filter_queryset(members_of(self.person, self.find(ref)))
         )
         shown = IssueRowOut(rows, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(shown.data)
@@ -166,7 +166,7 @@ class PatternViewSet(ServiceViewSet):
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, ref: str) -> Response:
         pattern = self.find(ref)
-        if not manages_pattern_scope(request.user, pattern):
+        if not manages_pattern_scope(self.person, pattern):
             raise NotFound(_("There is nothing here."))
         entries = pattern_history(pattern)
         return Response({"results": HistoryEntryOut(entries, many=True).data})

@@ -174,7 +174,7 @@ class TermViewSet(ServiceViewSet):
         data = self.checked(self.body)
         draft = TermDraft(**({"definition": ""} | _tidy(data)))
         return self.once(
-            lambda: add_term(self.model, draft, actor=request.user, at=now()),
+            lambda: add_term(self.model, draft, actor=self.person, at=now()),
             status=201,
         )
 

@@ -34,7 +34,7 @@ from tests.builders.improvements import (
 from tests.builders.issues import make_issue, make_pattern, make_touchpoint
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-EXAMPLES = 25
+EXAMPLES = 20
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

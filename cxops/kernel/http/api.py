@@ -30,17 +30,22 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
     ``find(ref)``.
     """
 
-    rights: ClassVar[dict[str, str]] = {}
+    rights: ClassVar[dict[str, str | tuple[str, ...]]] = {}
     model: ClassVar[Any] = None
     sorts: ClassVar[tuple[Sort, ...]] = ()
     output: ClassVar[type[serializers.BaseSerializer[Any]]]
     whole: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
-    pagination_class = KeysetPagination
-    filter_backends = (StrictFilterBackend,)
+    pagination_class: Any = KeysetPagination
+    filter_backends: Any = (StrictFilterBackend,)
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z0-9-]{1,40}"
     #: What a service gave away once (a secret): shown with its first answer only.
     once_shown: dict[str, Any] = {}
+
+    @property
+    def person(self) -> Any:
+        """Who asks."""
+        return self.request.user
 
     def find(self, ref: str) -> Any:
         """The record this person may see under ``ref``; NotFound otherwise."""
@@ -88,7 +93,7 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
         """One record in its shape, with its version as ETag."""
         shape = shape or self.whole or self.output
         (row,) = self.shown([record])
-        context = self.get_serializer_context() | self.once_shown
+        context = {**self.get_serializer_context(), **self.once_shown}
         body = shape(row, context=context).data
         response = Response(body, status=status)
         if hasattr(record, "version"):
@@ -100,7 +105,8 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
     ) -> dict[str, Any]:
         """The request's body, validated."""
         shape = serializer(
-            data=self.request.data, context=self.get_serializer_context() | context
+            data=self.request.data,
+            context={**self.get_serializer_context(), **context},
         )
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)

@@ -23,7 +23,7 @@ class MappedError(APIException):
         self.detail = ErrorDetail(error.message, error.code)
 
 
-def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+def exception_handler(exc: Exception, context: Any) -> Response | None:
     """Map what went wrong, once; the shape is drf-standardized-errors'."""
     response = standardized(_mapped(exc), context)
     if response is not None:

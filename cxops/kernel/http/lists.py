@@ -29,7 +29,7 @@ class KeysetPagination(BasePagination):
     page: Page[Any]
 
     def paginate_queryset(
-        self, queryset: "QuerySet[Any]", request: Request, view: Any = None
+        self, queryset: Any, request: Request, view: Any = None
     ) -> list[Any]:
         asked = request.query_params
         self.page = page_of(

@@ -84,7 +84,9 @@ class ApiSchema(AutoSchema):
     ) -> Any:
         bodies = super()._get_response_bodies(direction=direction)
         if direction == "response":
-            codes = READING_ERRORS if self.method == "GET" else WRITING_ERRORS
+            codes: tuple[str, ...] = WRITING_ERRORS
+            if self.method == "GET":
+                codes = READING_ERRORS
             codes += ("404",) if "{" in self.path else ()
             codes += ("428",) if self._decides() else ()
             for code in (*sorted(codes), "default"):

@@ -147,7 +147,8 @@ class AvailableMoveOut(serializers.Serializer[Any]):
     """A move that leaves the record's state, and whether this person may make it."""
 
     verb = serializers.CharField()
-    label = serializers.CharField()
+    # The base class calls its own caption "label"; as a field the name is free.
+    label = serializers.CharField()  # type: ignore[assignment]
     allowed = serializers.BooleanField()
     reason = serializers.CharField(
         allow_null=True, help_text="Why not; null where it is allowed."

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -108,7 +109,7 @@ def verb_action(
         summary=summary,
         description=about,
         request=body,
-        **({"responses": {status: shape}} if shape else {}),
+        responses={status: shape} if shape else empty,
     )(routed)
 
 
