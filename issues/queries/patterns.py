@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries.reach import reach_of
 from cxops.kernel import refs
 from cxops.kernel.errors import NotFound
 from cxops.kernel.keyset import Sort
@@ -26,9 +27,14 @@ MEMBER_SORTS = (Sort("filed", "filed_at", gettext_lazy("Newest"), descending=Tru
 
 def patterns_with_counts(user: "User") -> "PatternQuerySet":
     """The rows of the list: reports as far as seen, the main cause if it is known."""
-    members = Issue.objects.visible_to(user).counted().filter(pattern=OuterRef("pk"))
+    seen = Issue.objects.visible_to(user)
+    members = seen.counted().filter(pattern=OuterRef("pk"))
+    # Published words are for all staff; the cause is for whoever knows the pattern.
+    known = reach_of(user).rows("pattern.read", unit="pattern__unit_id", journey=None)
+    known |= Q(pattern__owner=user) | Q(pattern__created_by=user)
+    known |= Exists(seen.filter(pattern=OuterRef("pattern")))
     main = ContributingFactor.objects.filter(
-        pattern=OuterRef("pk"), role=FactorRole.MAIN
+        known, pattern=OuterRef("pk"), role=FactorRole.MAIN
     ).exclude(certainty=Certainty.RULED_OUT)
     main = main.order_by("certainty", "id")
     return patterns_for(user).annotate(
