@@ -36,4 +36,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Whitenoise warns of a folder that isn't there yet, and warnings are errors.
+(VAR_DIR / "static").mkdir(exist_ok=True)
 CELERY_BROKER_URL = "memory://"
