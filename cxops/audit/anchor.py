@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -36,7 +36,7 @@ class Anchored:
     @property
     def is_ours(self) -> bool:
         """Whether the line was written with this installation's key."""
-        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        keys: list[Any] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return any(
             hmac.compare_digest(self.mac, _mac(key, self.seal, self.digest, self.at))
             for key in keys

@@ -31,7 +31,6 @@ class Table:
 
     object_type: str
     name: str
-    key: str
     columns: tuple[str, ...]
     decoders: tuple[Decode, ...]
     select: str
@@ -65,7 +64,6 @@ def table_of(model: type[models.Model], vendor: str) -> Table:
     return Table(
         object_type=model._meta.label_lower,
         name=model._meta.db_table,
-        key=model._meta.pk.column,
         columns=tuple(field.attname for field in fields),
         decoders=tuple(_decoder(field, vendor) for field in fields),
         select=f'SELECT {columns} FROM "{model._meta.db_table}"',  # noqa: S608 -- names of our own models

@@ -59,7 +59,7 @@ class Report:
             first = self.findings[0]
             words = {"place": first.place, "reason": first.reason}
             return _("The trail is broken at %(place)s: %(reason)s.") % words
-        words = {
+        counts: dict[str, Any] = {
             "entries": self.entries,
             "seals": self.seals,
             "head": self.head_digest[:16] or "–",
@@ -69,7 +69,7 @@ class Report:
                 "The trail is whole: %(entries)d entries with their history rows, "
                 "%(seals)d seals, newest seal %(head)s."
             )
-            % words
+            % counts
         )
 
     def as_dict(self) -> dict[str, Any]:

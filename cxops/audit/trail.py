@@ -89,7 +89,7 @@ def read_trail(head: int) -> Iterator[Piece]:
         entries = _entries(
             "seal_id BETWEEN %s AND %s ORDER BY seal_id, id", [numbers[0], numbers[-1]]
         )
-        by_seal: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        by_seal: dict[int | None, list[tuple[Any, ...]]] = defaultdict(list)
         for seal_id, raw in entries:
             by_seal[seal_id].append(raw)
         for seal in group:
