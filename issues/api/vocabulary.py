@@ -61,9 +61,7 @@ class TermIn(StrictSerializer):
     """A word, new or changed. What is left out of a change stays."""
 
     name = serializers.CharField(max_length=120)
-    definition = serializers.CharField(
-        max_length=2000, required=False, allow_blank=True
-    )
+    definition = serializers.CharField(max_length=2000)
     aliases = serializers.ListField(
         child=serializers.CharField(max_length=120), required=False, max_length=50
     )
@@ -172,7 +170,7 @@ class TermViewSet(ServiceViewSet):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked(self.body)
-        draft = TermDraft(**({"definition": ""} | _tidy(data)))
+        draft = TermDraft(**_tidy(data))
         return self.once(
             lambda: add_term(self.model, draft, actor=self.person, at=now()),
             status=201,
@@ -193,6 +191,7 @@ def _viewset(
         (body,),
         {
             "name": serializers.CharField(max_length=120, required=False),
+            "definition": serializers.CharField(max_length=2000, required=False),
             "reason": reason_field(required=False),
             "__doc__": "What is left out stays.",
         }
