@@ -1,9 +1,9 @@
 """What happened to an improvement and everything that belongs to it, in order."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cxops.kernel.timeline import Entry, timeline_of
+from cxops.kernel.timeline import Change, Entry, timeline_of
 from improvements.models import Initiative
 from improvements.models.action import Action
 from improvements.models.change import ChangeRequest
@@ -16,10 +16,47 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _CHILDREN = (Target, Action, ScopePattern, Review, ChangeRequest)
-#: Who edited last and when stands in every line already.
-_SAID = frozenset({"plan_edited_by", "plan_edited_at"})
-#: What the record shows as it is now, in one place.
-_FINGERPRINTS = frozenset({"record_hash", "pinned_version", "changes", "initiative"})
+#: What every line says already (who, when, why), and what only programs read.
+_SAID: dict[Any, tuple[str, ...]] = {
+    Initiative: (
+        "kind",
+        "proposed_by",
+        "proposed_at",
+        "accepted_at",
+        "plan_edited_by",
+        "plan_edited_at",
+        "approved_at",
+        "implemented_at",
+    ),
+    Target: ("initiative", "removed_at"),
+    Action: ("initiative", "ended_at"),
+    ScopePattern: ("initiative", "added_at", "removed_at"),
+    Review: (
+        "initiative",
+        "gate",
+        "pinned_version",
+        "record_hash",
+        "owner",
+        "submitted_by",
+        "plan_edited_by",
+        "submitted_at",
+        "reason",
+        "decided_by",
+        "decided_at",
+    ),
+    ChangeRequest: (
+        "initiative",
+        "changes",
+        "pinned_version",
+        "reason",
+        "owner",
+        "requested_by",
+        "requested_at",
+        "decision_reason",
+        "decided_by",
+        "decided_at",
+    ),
+}
 
 
 def history_of(user: "User", initiative: Initiative) -> list[Entry]:
@@ -34,20 +71,34 @@ def history_of(user: "User", initiative: Initiative) -> list[Entry]:
             readable = patterns_for(user).order_by().values("pk")
             rows = rows.filter(pattern_id__in=readable)
         sources.append(rows)
-    silent = {
-        str(model._meta.get_field(name).verbose_name)
-        for model, names in (
-            (Initiative, _SAID),
-            *((m, _FINGERPRINTS) for m in _CHILDREN),
-        )
-        for name in names
-        if name in {field.name for field in model._meta.get_fields()}
-    }
+    silent = {_label(model, name) for model, names in _SAID.items() for name in names}
+    numbers = {_label(Target, "baseline"), _label(Target, "goal")}
+    not_slipped = (_label(Initiative, "slipped_days"), "", "0")
     entries = []
     for entry in timeline_of(*sources):
-        kept = tuple(change for change in entry.changes if change.label not in silent)
+        kept = tuple(
+            _tidy(change, numbers)
+            for change in entry.changes
+            if change.label not in silent
+            and (change.label, change.old, change.new) != not_slipped
+        )
         entries.append(replace(entry, changes=kept))
     return [entry for entry in entries if not _is_echo(entry, entries)]
+
+
+def _label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _tidy(change: Change, numbers: set[str]) -> Change:
+    """A number without the noughts that the column adds."""
+    if change.label not in numbers:
+        return change
+    old, new = (
+        side.rstrip("0").rstrip(".,") if set(side) & {".", ","} else side
+        for side in (change.old, change.new)
+    )
+    return replace(change, old=old, new=new)
 
 
 def _is_echo(entry: Entry, entries: list[Entry]) -> bool:

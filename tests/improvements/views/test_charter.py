@@ -157,6 +157,8 @@ def test_history_tells_targets_actions_scope_and_decisions_with_reasons(
     ):
         assert words in html, words
     assert html.count("Olga Owner changed the plan") == 1
+    assert "24.0000" not in html
+    assert "owner then" not in html
 
 
 @pytest.mark.parametrize(
