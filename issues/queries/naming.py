@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -101,10 +101,8 @@ def _unknown(field: str, word: str) -> str:
 def _query(field: str, word: str) -> "QuerySet[Any]":
     if field == "unit":
         return _unit_rows(code=word)
-    stage: Any = Value(None, _key()) if field != "touchpoint" else F("stage_id")
-    journey: Any = (
-        Value(None, _key()) if field != "touchpoint" else F("stage__journey_id")
-    )
+    stage: Any = _no_key() if field != "touchpoint" else F("stage_id")
+    journey: Any = _no_key() if field != "touchpoint" else F("stage__journey_id")
     rows = TERMS[field]._default_manager.filter(slug=word)
     return _columns(rows, field, "slug", stage, journey, Value("", CharField()))
 
@@ -113,7 +111,7 @@ def _unit_rows(**lookup: Any) -> "QuerySet[Any]":
     units = Unit.objects.without_tree_fields().filter(**lookup).order_by()
     if "code" not in lookup:
         units = units.filter(retired_at=None)
-    none = Value(None, _key())
+    none = _no_key()
     return _columns(units, "unit", "code", none, none, F("time_zone"))
 
 
@@ -143,8 +141,9 @@ def _columns(
     )
 
 
-def _key() -> Any:
-    return Unit._meta.pk.__class__()
+def _no_key() -> Any:
+    """A key that isn't there, with its type: a bare NULL has none in a union."""
+    return Cast(Value(None), BigIntegerField())
 
 
 def _record(values: dict[str, Any]) -> Any:
