@@ -51,14 +51,14 @@ def joined(*tables: By) -> By:
 
 # --- Reports --------------------------------------------------------------------
 
-#: A manager over the report's unit or journey; nobody over a restricted one.
+#: A manager over the report’s unit or journey; over a restricted one, who is on it.
 TRIAGES: By = {
     "own": frozenset({"manager", "manager_above", "journey_manager"}),
     "assigned": frozenset({"manager_above"}),
     "unit": frozenset({"manager", "manager_above"}),
     "journey": frozenset({"manager_above", "journey_manager"}),
     "foreign": frozenset({"manager_elsewhere"}),
-    "restricted": NOBODY,
+    "restricted": frozenset({"manager_above"}),
     "withdrawn": NOBODY,
 }
 #: Whoever is on it.
