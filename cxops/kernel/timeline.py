@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cxops.kernel.workflow import FLOWS, VERBS
 
 #: Bookkeeping that no reader wants as a "change".
-_SILENT = frozenset({"version", "id"})
+_SILENT = frozenset({"version", "id", "content_digest"})
 
 
 @dataclass(frozen=True, slots=True)
