@@ -10,7 +10,11 @@ class ImprovementsConfig(AppConfig):
 
     def ready(self) -> None:
         from improvements import handover, notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
-        from improvements.queries.fates import fates_of_patterns  # noqa: PLC0415 -- app ready
-        from issues.fates import FATES  # noqa: PLC0415 -- app ready
+        from improvements.queries.fates import (  # noqa: PLC0415 -- app ready
+            fates_of_patterns,
+            propose_address,
+        )
+        from issues.fates import FATES, REMEDIES  # noqa: PLC0415 -- app ready
 
         FATES.add("improvements", fates_of_patterns)
+        REMEDIES.add("improvements", propose_address)

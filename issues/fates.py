@@ -2,7 +2,8 @@
 
 An app that ends repeat problems registers one function under its name. It is given
 the person who reads and the keys of some repeat problems and answers, in one
-statement, for those it may tell this person about.
+statement, for those it may tell this person about. It may also register where one
+proposes to end a repeat problem.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,9 +31,12 @@ class Fate:
     word: Any = ""
 
 
+#: Where one proposes to end a repeat problem: the address for its reference.
+Remedy = Callable[[str], str]
 Teller = Callable[["User", Sequence[int]], Mapping[int, Fate]]
 
 FATES: "Registry[Teller]" = Registry("fate of repeat problems")
+REMEDIES: "Registry[Remedy]" = Registry("remedy of repeat problems")
 
 
 def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
@@ -42,3 +46,8 @@ def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
         for name in FATES:
             found |= FATES[name](user, pattern_ids)
     return found
+
+
+def remedy_for(ref: str) -> str:
+    """Where to propose ending this repeat problem; empty where no app offers it."""
+    return next((REMEDIES[name](ref) for name in REMEDIES), "")

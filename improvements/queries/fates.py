@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ def _sentence(initiative: Initiative) -> str:
     words = {"title": initiative.title}
     match initiative.state:
         case InitiativeState.IMPLEMENTED:
-            fixed = date_format(initiative.fixed_from, "j F Y")
+            fixed = date_format(initiative.fixed_from or "", "j F Y")
             return _("“%(title)s” is in effect since %(day)s.") % {
                 **words,
                 "day": fixed,
@@ -71,3 +72,8 @@ def _sentence(initiative: Initiative) -> str:
         case InitiativeState.PROPOSED:
             return _("“%(title)s” was proposed to end this.") % words
     return _("“%(title)s” was proposed, but it won’t be done.") % words
+
+
+def propose_address(ref: str) -> str:
+    """Where one proposes to end the repeat problem with this reference."""
+    return f"{reverse('improvements:initiative_propose')}?pattern={ref}"

@@ -9,7 +9,7 @@ from cxops.kernel.http.views import ANYONE, PageView
 from cxops.kernel.keyset import page_of, sort_named
 from cxops.kernel.rights import has_right
 from issues.access import manages_pattern_scope, pattern_for
-from issues.fates import fates_of
+from issues.fates import fates_of, remedy_for
 from issues.filters import PatternFilter
 from issues.models import Pattern
 from issues.queries.counting import count_in_words
@@ -85,6 +85,7 @@ class PatternPageView(PageView):
         can = [offer for offer in offers if offer.decision]
         ahead = _NEXT.get(pattern.state, "")
         count = member_count(self.person, pattern)
+        may_propose = has_right(self.person, "initiative.propose")
         return {
             "pattern": pattern,
             "page": page,
@@ -95,6 +96,7 @@ class PatternPageView(PageView):
             "next": next((o for o in can if o.move.verb == ahead), None),
             "others": [offer for offer in can if offer.move.verb != ahead],
             "refused": [offer for offer in offers if not offer.decision],
+            "remedy_url": remedy_for(pattern.ref) if may_propose else "",
             "can_weigh": any(o.move.verb == "state_cause" for o in can),
         }
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,13 +9,12 @@ from django.http.response import HttpResponseBase
 from cxops.kernel.errors import DomainError
 from cxops.kernel.history import through_door
 from cxops.kernel.http.pages import error_page
-from cxops.kernel.http.reader import read_by
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class DoorMiddleware:
-    """Request id, history door, the reader’s zone, no caching of what they see."""
+    """Request id, history door, no caching of what a person may see."""
 
     def __init__(self, get_response: Respond) -> None:
         self._get_response = get_response
@@ -25,9 +23,7 @@ class DoorMiddleware:
         door = "api" if request.path.startswith("/api/") else "web"
         request_id = uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
-        # The API speaks ISO times with their zone; its token is read by its view.
-        reader = nullcontext() if door == "api" else read_by(request)
-        with through_door(door, request_id), reader:
+        with through_door(door, request_id):
             response = self._get_response(request)
         response.headers["X-Request-Id"] = request_id
         if not response.has_header("Cache-Control"):
