@@ -99,7 +99,11 @@ def can_decide_review(user: "User", initiative: "Initiative") -> Decision:
         return Denied(
             "no_review", _("Nobody has asked for a decision yet."), is_state=True
         )
-    involved = {review.owner_id, review.submitted_by_id, review.plan_edited_by_id}
+    involved: set[int | None] = {
+        review.owner_id,
+        review.submitted_by_id,
+        review.plan_edited_by_id,
+    }
     involved |= {initiative.owner_id, initiative.plan_edited_by_id}
     return _decider(
         user,

@@ -23,7 +23,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         are about one's own reports."""
         reach = reach_of(user)
         over = reach.over(right)
-        condition = NOTHING
+        condition: Any = NOTHING
         if Over.SCOPE in over:
             condition |= reach.rows(right, unit="unit_id", journey="journey_id")
         if Over.ASSIGNED in over:
@@ -49,7 +49,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def with_part_of(self, user: "User") -> "InitiativeQuerySet":
         """Those in which the person has a part: named, proposed it, or an action."""
-        part = Exists(self._rows("actions").filter(owner=user))
+        part: Any = Exists(self._rows("actions").filter(owner=user))
         for name in ("owner", "sponsor", "approver", "checker", "proposed_by"):
             part |= Q(**{name: user})
         return self.filter(part)

@@ -60,7 +60,7 @@ class RequestChangeForm(forms.Form):
         self, *args: Any, initiative: Initiative, person: User, **kwargs: Any
     ) -> None:
         self._targets = list(initiative.targets.filter(removed_at=None))
-        initial = {
+        initial: dict[str, Any] = {
             "due_on": initiative.due_on,
             "check_on": initiative.check_on,
             "patterns": scope_of(initiative),

@@ -57,10 +57,14 @@ def _scope_line(row: dict[str, Any], title: str) -> Line:
 
 def _line(row: dict[str, Any], target: Target | None) -> Line:
     if row["what"] == "initiative":
-        label = str(Initiative._meta.get_field(row["field"]).verbose_name)
+        label = _name_of(Initiative, row["field"])
     else:
-        label = f"{target}, {Target._meta.get_field(row['field']).verbose_name}"
+        label = f"{target}, {_name_of(Target, row['field'])}"
     return Line(label, _words(row, "old"), _words(row, "new"))
+
+
+def _name_of(model: Any, field: str) -> str:
+    return str(model._meta.get_field(field).verbose_name)
 
 
 def _words(row: dict[str, Any], side: str) -> str:

@@ -82,7 +82,8 @@ def charter_of(initiative: Initiative, user: "User") -> Charter:
     whys, kept["has_cause"] = _whys(initiative, user, shows_causes)
     titles = {why.pattern.pk: why.pattern.title for why in whys}
     for request in asked:
-        request.lines = changes_in_words(request, initiative, user, titles)
+        lines = changes_in_words(request, initiative, user, titles)
+        request.__dict__["lines"] = lines
     return Charter(initiative, whys, shows_causes, [*reviews, *asked])
 
 

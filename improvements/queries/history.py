@@ -66,7 +66,7 @@ def history_of(user: "User", initiative: Initiative) -> list[Entry]:
     """
     sources = [initiative.history.all()]
     for model in _CHILDREN:
-        rows = model.history.filter(initiative_id=initiative.pk)  # type: ignore[attr-defined]
+        rows = model.history.filter(initiative_id=initiative.pk)
         if model is ScopePattern:
             readable = patterns_for(user).order_by().values("pk")
             rows = rows.filter(pattern_id__in=readable)

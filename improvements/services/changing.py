@@ -71,7 +71,7 @@ def request_change(
             changes=rows,
             pinned_version=initiative.version,
             reason=reason,
-            owner_id=initiative.owner_id,
+            owner=initiative.owner or actor,
             requested_by=actor,
             requested_at=at,
             approver=decider,
@@ -150,6 +150,7 @@ def slip(
     with moving(
         initiative, "slip", version=version, actor=actor, at=at, reason=reason
     ) as initiative:
+        assert initiative.due_on is not None
         by = due_on - initiative.due_on
         if by <= timedelta(0):
             raise Invalid(_("Give a day after the one that was due."), field="due_on")
@@ -189,6 +190,7 @@ def _deciding(
         initiative, verb, version=version, actor=actor, at=at, reason=reason
     ) as locked:
         request = locked.open_change_request
+        assert request is not None
         yield locked, request
         request.decision, request.decision_reason = decision, reason
         request.decided_by, request.decided_at = actor, at
@@ -216,7 +218,7 @@ def _rows_of(
     rows = []
     for name, new in (("due_on", due_on), ("check_on", check_on)):
         old = getattr(initiative, name)
-        if new != old:
+        if new is not None and new != old:
             not_before(new, today, field=name, ask=_("Give a day from today on."))
             rows.append(_row("initiative", initiative.pk, name, old, new))
     check_dates(due_on, check_on)
@@ -283,13 +285,15 @@ def _apply(
     """Write the new values over the old ones; refuse where the old ones are gone."""
     targets = {row.pk: row for row in initiative.targets.filter(removed_at=None)}
     scope = set(initiative.scope.current().values_list("pattern_id", flat=True))
-    changed = {}
+    changed: dict[int, Any] = {}
     for row in request.changes:
         if row["what"] == "scope":
             _check_still(row["old"], row["id"] if row["id"] in scope else None)
             scope ^= {row["id"]}
             continue
-        record = initiative if row["what"] == "initiative" else targets.get(row["id"])
+        record: Any = (
+            initiative if row["what"] == "initiative" else targets.get(row["id"])
+        )
         _check_still(row["old"], _as_text(getattr(record, row["field"], None)))
         _set(record, row)
         if record is not initiative:

@@ -1,6 +1,6 @@
 """An improvement is born, accepted or turned down, and gets its people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -227,29 +227,25 @@ def _check_parts(
     named: "dict[str, User | None]",
     new: "dict[str, User | None]",
 ) -> None:
-    owner, checker = named["owner"], named["checker"]
+    owner = named["owner"]
     for part in ("owner", "sponsor"):
         if part in new and new[part] is None and initiative.state != PROPOSED:
             raise Invalid(
                 _("Somebody has to have this part. Name a person."), field=part
             )
-    if new.get("owner") is not None:
-        accept_person(may_be_owner(new["owner"]), field="owner")
-    if new.get("sponsor") is not None:
-        accept_person(may_be_sponsor(new["sponsor"]), field="sponsor")
-    if checker is not None and checker == owner:
-        raise Invalid(
-            _("The owner doesn’t check their own improvement. Name another."),
-            field="checker",
-        )
-    if new.get("checker") is not None:
-        accept_person(may_be_owner(new["checker"]), field="checker")
-    approver = named["approver"]
-    if approver is not None and approver == owner:
-        raise Invalid(
-            _("The owner doesn’t approve their own improvement. Name another."),
-            field="approver",
-        )
-    if new.get("approver") is not None:
-        problem = may_be_approver(approver, initiative, submitted_by=owner)
-        accept_person(problem, field="approver")
+    checks: dict[str, Callable[[User], object | None]] = {
+        "owner": may_be_owner,
+        "sponsor": may_be_sponsor,
+        "checker": may_be_owner,
+        "approver": lambda who: may_be_approver(who, initiative, submitted_by=owner),
+    }
+    own = {
+        "checker": _("The owner doesn’t check their own improvement. Name another."),
+        "approver": _("The owner doesn’t approve their own improvement. Name another."),
+    }
+    for part, words in own.items():
+        if named[part] is not None and named[part] == owner:
+            raise Invalid(words, field=part)
+    for part, person in new.items():
+        if person is not None:
+            accept_person(checks[part](person), field=part)

@@ -54,7 +54,7 @@ def submit_plan(
             gate=Gate.PLAN,
             pinned_version=initiative.version,
             record_hash=fingerprint(initiative),
-            owner_id=initiative.owner_id,
+            owner=initiative.owner or actor,
             submitted_by=actor,
             plan_edited_by=initiative.plan_edited_by or actor,
             approver=approver,
@@ -143,8 +143,8 @@ def reassign_review(
         initiative, "reassign", version=version, actor=actor, at=at, reason=reason
     ) as initiative:
         waiting = initiative.open_review or initiative.open_change_request
-        asker = _asker(waiting)
-        problem = may_be_approver(to, initiative, submitted_by=asker)
+        assert waiting is not None
+        problem = may_be_approver(to, initiative, submitted_by=asker_of(waiting))
         accept_person(problem, field="to")
         if due_on is not None:
             check_due(due_on, initiative, at)
@@ -172,7 +172,8 @@ def check_due(due_on: date, initiative: Initiative, at: datetime) -> None:
     )
 
 
-def _asker(waiting: Review | ChangeRequest) -> "User":
+def asker_of(waiting: Review | ChangeRequest) -> "User":
+    """Who asked for the decision."""
     if isinstance(waiting, Review):
         return waiting.submitted_by
     return waiting.requested_by
@@ -194,6 +195,7 @@ def _deciding(
         initiative, verb, version=version, actor=actor, at=at, reason=reason
     ) as locked:
         review = locked.open_review
+        assert review is not None
         is_same = review.pinned_version == locked.version
         if not is_same or review.record_hash != fingerprint(locked):
             raise Stale(

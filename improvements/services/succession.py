@@ -25,6 +25,7 @@ from improvements.queries.held import (
     open_actions_of,
 )
 from improvements.services.editing import void_review
+from improvements.services.reviewing import asker_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,10 +54,10 @@ def hand_over_decisions(
     """Let another decide on every plan and change that waits for the person."""
     for held in decisions_held_by(user):
         with _handing_over(held, actor=actor, at=at) as initiative:
-            review, change = initiative.open_review, initiative.open_change_request
-            waiting = review or change
-            asker = review.submitted_by if review else change.requested_by
-            problem = may_be_approver(to, initiative, submitted_by=asker)
+            waiting = initiative.open_review or initiative.open_change_request
+            assert waiting is not None
+            is_review = isinstance(waiting, Review)
+            problem = may_be_approver(to, initiative, submitted_by=asker_of(waiting))
             if problem is not None:
                 raise _unfit(initiative, str(problem))
             initiative.approver = to
@@ -64,7 +65,7 @@ def hand_over_decisions(
         waiting.version += 1
         if isinstance(waiting, Review):
             waiting.pinned_version = initiative.version
-        verb = "review.reassign" if review else "change.reassign"
+        verb = "review.reassign" if is_review else "change.reassign"
         with acting_as(actor, verb=verb, at=at):
             waiting.save()
         notify(TO_DECIDE, to=to, about=initiative, actor=actor, at=at)

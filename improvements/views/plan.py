@@ -222,7 +222,7 @@ class StateCauseView(PartView):
             return Denied(
                 "not_ready", _("Choose its repeat problems first."), is_state=True
             )
-        return next(filter(None, answers), answers[0])
+        return next((answer for answer in answers if answer), answers[0])
 
     def form_arguments(self, record: Initiative) -> dict[str, Any]:
         readable = patterns_in_scope(self.person, record)

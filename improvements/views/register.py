@@ -78,7 +78,10 @@ class ProposeView(VerbView):
     def form_arguments(self, record: None) -> dict[str, Any]:
         patterns = self._asked_about()
         unit = patterns[0].unit if patterns else home_unit(self.person)
-        initial = {"patterns": [pattern.pk for pattern in patterns], "unit": unit}
+        initial: dict[str, Any] = {
+            "patterns": [pattern.pk for pattern in patterns],
+            "unit": unit,
+        }
         if len(patterns) == 1:
             initial["title"] = patterns[0].title
         return {"person": self.person, "initial": initial}
