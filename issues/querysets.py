@@ -80,7 +80,7 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
         over = reach.over("pattern.read")
         if over == Over.NOTHING:
             return self.none()
-        condition = Q(published_at__isnull=False)
+        condition: Any = Q(published_at__isnull=False)
         condition |= Q(owner_id=user.pk) | Q(created_by_id=user.pk)
         if Over.SCOPE in over:
             condition |= reach.rows("pattern.read", unit="unit_id", journey=None)

@@ -1,6 +1,6 @@
 """A node of the organisation: the place of a report, the scope of a role."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from cxops.kernel.bases import Versioned
 from cxops.kernel.history import tracked
 
 
-class Unit(Versioned):
+class Unit(Versioned):  # type: ignore[django-manager-missing]
     """A branch, ward, station, team. Retired when it closes, never deleted."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -42,7 +42,7 @@ class Unit(Versioned):
     retired_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     history = tracked()
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
     FREE_TEXT: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

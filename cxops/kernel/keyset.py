@@ -101,17 +101,18 @@ def page_of(
 ) -> Page[M]:
     """The page after (or before) a cursor. One query, whatever the depth."""
     back, after = False, None
+    rows_of: Any = queryset
     if sort.null_as is not None:
         filled = Coalesce(
             sort.column,
             Value(sort.null_as),
             output_field=_wide(_field(queryset.model, sort.column)),
         )
-        queryset = queryset.alias(sort_key=filled)
+        rows_of = rows_of.alias(sort_key=filled)
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
-        queryset = queryset.filter(_beyond(sort, after, back))
-    rows = list(queryset.order_by(*_order(sort, back))[: size + 1])
+        rows_of = rows_of.filter(_beyond(sort, after, back))
+    rows: list[M] = list(rows_of.order_by(*_order(sort, back))[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()

@@ -1,7 +1,7 @@
 """The installation's rules: one tracked row."""
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -62,6 +62,6 @@ class Settings(Versioned):
         return str(_("Rules of this installation"))
 
     @classmethod
-    def current(cls) -> Self:
+    def current(cls) -> "Settings":
         """The one row; the defaults until an installation was set up."""
         return cls._default_manager.filter(pk=1).first() or cls(pk=1)

@@ -194,10 +194,10 @@ def _check(data: Any, known: dict[str, type], where: str) -> None:
     if unknown:
         raise ValueError(f"{where} doesn't know {', '.join(unknown)}")
     for key, value in data.items():
-        kind = known[key]
+        kind: Any = known[key]
         if not isinstance(value, kind):
             raise ValueError(f"{where}: {key} is {_KINDS[kind]}")
-        inside = value if kind is list else []
+        inside: Any = value if kind is list else []
         if key == "values":
             inside = list(value.values())
         if not all(isinstance(item, str) for item in inside):

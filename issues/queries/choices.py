@@ -67,7 +67,7 @@ def usual_touchpoints(unit: Unit | None) -> tuple[int, ...]:
     """The places named most in a unit's latest reports, most frequent first."""
     if unit is None:
         return ()
-    latest = Issue.objects.filter(unit=unit, touchpoint__isnull=False)
+    latest = Issue.objects.counted().filter(unit=unit, touchpoint__isnull=False)
     named = latest.order_by("-filed_at").values_list("touchpoint_id", flat=True)
     return tuple(key for key, _n in Counter(named[:_LATEST]).most_common(USUAL))
 

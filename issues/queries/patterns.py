@@ -1,7 +1,7 @@
 """Repeat problems as lists and pages show them, as far as the reader sees them."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -30,7 +30,9 @@ def patterns_with_counts(user: "User") -> "PatternQuerySet":
     seen = Issue.objects.visible_to(user)
     members = seen.counted().filter(pattern=OuterRef("pk"))
     # Published words are for all staff; the cause is for whoever knows the pattern.
-    known = reach_of(user).rows("pattern.read", unit="pattern__unit_id", journey=None)
+    known: Any = reach_of(user).rows(
+        "pattern.read", unit="pattern__unit_id", journey=None
+    )
     known |= Q(pattern__owner=user) | Q(pattern__created_by=user)
     known |= Exists(seen.filter(pattern=OuterRef("pattern")))
     main = ContributingFactor.objects.filter(
