@@ -17,6 +17,7 @@ from accounts.policies import ADMINISTRATOR, MATRIX, SCOPE_OF, SERVICE_RIGHTS, O
 from cxops.kernel import clock
 from cxops.kernel.decision import Allowed
 
+# A deputy's role lasts no longer than the role they stand in for.
 _SQL = """
 WITH RECURSIVE covered(membership_id, unit_id) AS (
     SELECT m.id, m.unit_id FROM accounts_membership m
@@ -28,7 +29,15 @@ WITH RECURSIVE covered(membership_id, unit_id) AS (
 SELECT m.id, m.role, m.unit_id, m.journey_id, m.on_behalf_of_id, covered.unit_id
 FROM covered JOIN accounts_membership m ON m.id = covered.membership_id
 LEFT JOIN accounts_user other ON other.id = m.on_behalf_of_id
-WHERE m.on_behalf_of_id IS NULL OR other.is_active
+WHERE m.on_behalf_of_id IS NULL OR other.is_active AND EXISTS (
+    SELECT 1 FROM accounts_membership held
+    WHERE held.user_id = m.on_behalf_of_id AND held.on_behalf_of_id IS NULL
+    AND held.role = m.role
+    AND (held.unit_id = m.unit_id OR held.unit_id IS NULL AND m.unit_id IS NULL)
+    AND (held.journey_id = m.journey_id
+         OR held.journey_id IS NULL AND m.journey_id IS NULL)
+    AND held.since <= %s AND (held.until IS NULL OR held.until >= %s)
+)
 ORDER BY m.id
 """
 
@@ -167,7 +176,8 @@ def has_right(user: Any, right: str) -> bool:
 
 def _grants(user_id: int, day: date) -> tuple[Grant, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [user_id, day.isoformat(), day.isoformat()])
+        today = day.isoformat()
+        cursor.execute(_SQL, [user_id, *[today] * 4])
         rows = cursor.fetchall()
     heads: dict[int, tuple[Any, ...]] = {}
     covered: dict[int, set[int]] = {}

@@ -36,11 +36,10 @@ def missing(response: HttpResponse, *, url: str, is_private: bool) -> Iterator[s
 
 
 def _policy(text: str, url: str) -> Iterator[str]:
-    rules = dict(
-        (rule.split() + [""])[0:1] + [" ".join(rule.split()[1:])]
-        for rule in text.split(";")
-        if rule.strip()
-    )
+    rules = {}
+    for rule in filter(str.strip, text.split(";")):
+        name, *values = rule.split()
+        rules[name] = " ".join(values)
     for name in ("default-src", "frame-ancestors", "base-uri"):
         if rules.get(name) != "'none'":
             yield f"the policy leaves {name} open"
