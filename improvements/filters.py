@@ -25,14 +25,14 @@ _code = RegexValidator(
     r"\A[A-Za-z0-9_-]{1,40}\Z", gettext_lazy("This isn’t the code of a unit.")
 )
 _who = RegexValidator(
-    r"\A(me|none|[1-9][0-9]{0,17})\Z",
-    gettext_lazy("Say “me”, “none” or the number of a person."),
+    r"\A(me|none)\Z",
+    gettext_lazy("No list is made by a colleague’s name. Say “me” or “none”."),
 )
 _YES = [("true", gettext_lazy("Yes"))]
 
 
 class InitiativeFilter(StrictFilterSet):
-    """Which improvements. ``owner`` is "me", "none" or a person's number."""
+    """Which improvements. ``owner`` is "me" or "none"."""
 
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
@@ -84,8 +84,7 @@ class InitiativeFilter(StrictFilterSet):
     def owned_by(self, rows: Any, name: str, value: str) -> Any:
         if value == NOBODY:
             return rows.filter(owner=None)
-        key = self.request.user.pk if value == ME else int(value)
-        return rows.filter(owner_id=key)
+        return rows.filter(owner=self.request.user)
 
     def with_part(self, rows: Any, name: str, value: str) -> Any:
         return rows.with_part_of(self.request.user)
@@ -99,7 +98,4 @@ class InitiativeFilter(StrictFilterSet):
         options = [(unit.code, unit.name) for unit in units()]
         fields["unit"].widget.choices = [("", _("Any")), *options]
         people = [("", _("Anyone")), (ME, _("Me")), (NOBODY, _("Nobody"))]
-        asked = self.data.get("owner") if self.data else None
-        if asked and asked not in dict(people):
-            people.append((asked, _("Person %(number)s") % {"number": asked[:20]}))
         fields["owner"].widget.choices = people

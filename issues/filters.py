@@ -48,8 +48,8 @@ _word = RegexValidator(
     r"\A[A-Za-z0-9_-]{1,60}\Z", gettext_lazy("This isn’t a short name of a word.")
 )
 _who = RegexValidator(
-    r"\A(me|none|[1-9][0-9]{0,17})\Z",
-    gettext_lazy("Say “me”, “none” or the number of a person."),
+    r"\A(me|none)\Z",
+    gettext_lazy("No list is made by a colleague’s name. Say “me” or “none”."),
 )
 
 
@@ -197,8 +197,7 @@ class IssueFilter(StrictFilterSet):
     def owned_by(self, rows: Any, name: str, value: str) -> Any:
         if value == NONE:
             return rows.filter(owner=None)
-        key = self.request.user.pk if value == "me" else int(value)
-        return rows.filter(owner_id=key)
+        return rows.filter(owner=self.request.user)
 
     def neglected(self, rows: Any, name: str, value: str) -> Any:
         return rows.neglected(clock.now())
@@ -227,9 +226,6 @@ class IssueFilter(StrictFilterSet):
                 blank.append((NONE, _NONE_WORDS[name]))
             fields[name].widget.choices = blank + options
         people = [("", _("Anyone")), ("me", _("Me")), (NONE, _("Nobody"))]
-        asked = self.data.get("owner") if self.data else None
-        if asked and asked not in dict(people):
-            people.append((asked, _("Person %(number)s") % {"number": asked[:20]}))
         fields["owner"].widget.choices = people
 
     def refuse_unknown(self, words: FilterChoices | None = None) -> None:

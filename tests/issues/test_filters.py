@@ -115,11 +115,10 @@ def test_filter_finds_a_unit_with_all_below_it(west: Unit, manager: User) -> Non
 
 def test_filter_finds_by_person(west: Unit, manager: User) -> None:
     clerk = make_clerk(west)
-    mine, theirs = make_issue(west, owner=manager), make_issue(west, owner=clerk)
-    nobodys = make_issue(west)
+    mine, nobodys = make_issue(west, owner=manager), make_issue(west)
+    make_issue(west, owner=clerk)
 
     assert list(narrowed(manager, "owner=me")) == [mine]
-    assert list(narrowed(manager, f"owner={clerk.pk}")) == [theirs]
     assert list(narrowed(manager, "owner=none")) == [nobodys]
 
 
@@ -156,7 +155,11 @@ def test_filter_by_repeat_problem_tells_nothing_when_it_may_not_be_read(
             "occurred_to",
             "The last day lies before the first day.",
         ),
-        ("owner=ines", "owner", "Say “me”, “none” or the number of a person."),
+        (
+            "owner=17",
+            "owner",
+            "No list is made by a colleague’s name. Say “me” or “none”.",
+        ),
         ("touchpoint=a%20b", "touchpoint", "This isn’t a short name of a word."),
         ("pattern=x", "pattern", "Give a reference like PAT-7K3Q9X, or “none”."),
         ("colour=red", "filter", "This list has no filter “colour”."),
