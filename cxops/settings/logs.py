@@ -13,6 +13,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 # PostgreSQL and SQLite quote the offending row: "DETAIL:  Key (email)=(…) exists".
 QUOTED_VALUES = re.compile(r"(?m)^(\s*DETAIL:|\s*CONTEXT:).*$")
+# Django names the address of a request that failed; in these it is a key to a door.
+SECRET_ADDRESSES = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"'?]+")
 
 
 def drop_quoted_values(
@@ -25,6 +27,16 @@ def drop_quoted_values(
     return event
 
 
+def drop_secret_addresses(
+    _logger: WrappedLogger, _method: str, event: EventDict
+) -> EventDict:
+    """Cut one-time secrets out of the addresses of requests that failed."""
+    for key in ("exception", "event"):
+        if isinstance(event.get(key), str):
+            event[key] = SECRET_ADDRESSES.sub(r"\1(left out)", event[key])
+    return event
+
+
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -32,6 +44,7 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
     drop_quoted_values,
+    drop_secret_addresses,
 ]
 
 
