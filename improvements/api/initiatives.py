@@ -43,6 +43,7 @@ def _plan_part(verb: str, call: Any, body: Any, path: str, summary: str) -> Any:
         about="Part of the plan; it raises the version of the improvement.",
         body=body,
         path=path,
+        judged=(INITIATIVE_FLOW, "edit_plan"),
     )
 
 

@@ -19,7 +19,7 @@ from cxops.kernel.http.shapes import (
     MaybeReasonIn,
     ReasonIn,
 )
-from cxops.kernel.http.verbs import move_action
+from cxops.kernel.http.verbs import move_action, refuse_strangers
 from issues.access import manages_pattern_scope, pattern_for
 from issues.api import calls
 from issues.api import pattern_shapes as shapes
@@ -117,8 +117,10 @@ class PatternViewSet(ServiceViewSet):
         url_name="weigh",
     )
     def weigh(self, request: Request, ref: str, key: str) -> Response:
-        factor = self.find_factor(self.find(ref), int(key))
+        pattern = self.find(ref)
+        factor = self.find_factor(pattern, int(key))
         version = self.sent_version()
+        refuse_strangers(PATTERN_FLOW.decide("state_cause", self.person, pattern))
         data = self.checked(shapes.WeighIn)
         return self.once(
             lambda: calls.weigh_cause(

@@ -451,17 +451,6 @@ MATRIX |= {
     for verb, by in verbs.items()
 }
 
-#: Where the API judges the body before it asks who may: whoever lacks the right gets
-#: 400 for an empty body. The service refuses them; its own tests say so.
-BODY_FIRST = {
-    "api:improvements_api:initiative-set-scope",
-    "api:improvements_api:initiative-set-target",
-    "api:improvements_api:initiative-change-target",
-    "api:improvements_api:initiative-change-action",
-    "api:improvements_api:initiative-take-out-action",
-    "api:issues_api:pattern-weigh",
-}
-
 #: Routes that allauth serves to people who aren't logged in, and why each may.
 ENTRANCE = {
     "account_login": "the log-in itself",

@@ -17,7 +17,6 @@ from tests.access.asking import (
     problem_of,
     url_of,
 )
-from tests.access.matrix import BODY_FIRST
 from tests.access.world import INITIATIVE_SEES, ISSUE_SEES, PATTERN_SEES
 from tests.services import required
 
@@ -111,7 +110,7 @@ def _judged(
     elif who in OUTSIDE:
         yield from _turned_away(route, response)
     elif who in row.sees[relation]:
-        if status != 403 and not (status == 400 and route.name in BODY_FIRST):
+        if status != 403:
             yield f"{status}, should refuse (403){broke}"
     elif (status, body_of(response, *_words(url))) != nothing:
         yield f"{status}, differs from an absent record ({nothing[0]}){broke}"

@@ -41,7 +41,7 @@ def move_action(
         body=body,
         decides=move.is_decision,
         path=path,
-        flow=flow,
+        judged=(flow, verb),
     )
 
 
@@ -69,13 +69,14 @@ def verb_action(
     decides: bool = False,
     status: int = 200,
     path: str = "",
-    flow: Flow | None = None,
+    judged: tuple[Flow, str] | None = None,
     shape: type[serializers.BaseSerializer[Any]] | None = None,
     reread: Callable[[ServiceViewSet, Any, Any], Any] | None = None,
 ) -> Any:
     """The API's door to one service about one record.
 
-    It answers with the record as it is afterwards. Where the service makes a child
+    ``judged`` names the move whose right it needs. It answers with the record as it
+    is afterwards. Where the service makes a child
     of it, ``shape`` shows the child and ``reread(view, record, child)`` finds it
     again. Named after the verb: REST framework looks actions up by that name.
     """
@@ -83,8 +84,9 @@ def verb_action(
     def act(self: ServiceViewSet, request: Request, ref: str, **parts: Any) -> Response:
         record = self.find(ref)
         version = self.sent_version(required=decides)
-        if flow is not None:
-            _refuse(flow.decide(verb, request.user, record))
+        if judged is not None:
+            flow, move = judged
+            refuse_strangers(flow.decide(move, request.user, record))
         data = self.checked(body, record=record)
         return self.once(
             lambda: call(
@@ -113,7 +115,7 @@ def verb_action(
     )(routed)
 
 
-def _refuse(decision: Decision) -> None:
+def refuse_strangers(decision: Decision) -> None:
     """Refuse who lacks the right before the body is read. What the record's state
     forbids is the service's to say: a repeat is answered as the first time."""
     if isinstance(decision, Denied) and not decision.is_state:
