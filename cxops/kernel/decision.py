@@ -51,7 +51,7 @@ Decision = Allowed | Denied
 
 def no_right() -> Denied:
     """The answer where no rule speaks for the person: default deny."""
-    return Denied("no_right", _("Your role doesn't include this."))
+    return Denied("no_right", _("Your role doesn’t include this."))
 
 
 def require(decision: Decision) -> Allowed:

@@ -388,7 +388,7 @@ def test_a_field_is_labelled_described_and_marked_when_wrong() -> None:
         '<label class="cx-label" for="id_title">What should end?</label>'
         '<p class="cx-hint" id="id_title_helptext">In a few words.</p>'
         f'<p class="cx-error" id="id_title_error">{sign("back")}'
-        "<span>This field is required.</span></p>"
+        "<span>Fill this in.</span></p>"
         '<input type="text" name="title" class="cx-input" required '
         'aria-invalid="true" aria-describedby="id_title_helptext id_title_error" '
         'id="id_title"></div>'
