@@ -6,6 +6,7 @@ instead, so that a build can't go green by testing less.
     python -m tests.services            says what answers, fails in CI when one doesn't
     python -m tests.services postgres   prints the address of PostgreSQL, if it answers
     python -m tests.services marks      prints the marker expression of this run
+    python -m tests.services paths      prints what of it runs on PostgreSQL too
 """
 
 import getpass
@@ -104,6 +105,36 @@ def marks() -> str:
     return "" if required() else "not slow"
 
 
+#: Where the database's own ways matter: SQL, locks, constraints, triggers, bytes.
+ON_BOTH = (
+    "tests/kernel",
+    "tests/cxops/audit",
+    "tests/cxops/outbox",
+    "tests/accounts/queries",
+    "tests/accounts/services",
+    "tests/issues/services",
+    "tests/issues/test_filters.py",
+    "tests/improvements/services",
+    "tests/imports/test_comcast.py",
+    "tests/queries",
+    "tests/browser/test_real_input.py",
+)
+#: Tests that make their own databases, or need none: once is enough.
+ONCE = (
+    "tests/processes",
+    "tests/architecture",
+    "tests/settings",
+    "tests/imports/test_killed_import.py",
+)
+
+
+def paths() -> str:
+    """By hand, what the database can change; on the build machine, nearly all."""
+    if required():
+        return " ".join(["tests", *(f"--ignore={path}" for path in ONCE)])
+    return " ".join(ON_BOTH)
+
+
 def _report() -> int:
     missing = [name for name, find in SERVICES.items() if find() is None]
     if not missing:
@@ -119,5 +150,7 @@ if __name__ == "__main__":
         print(postgres() or "")
     elif sys.argv[1:] == ["marks"]:
         print(marks())
+    elif sys.argv[1:] == ["paths"]:
+        print(paths())
     else:
         sys.exit(_report())
