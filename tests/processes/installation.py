@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -172,12 +173,9 @@ class Installation:
             | ({"Authorization": f"Bearer {token}"} if token else {}),
         )
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-                return Answer(answer.status, dict(answer.headers), _json(answer.read()))
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, dict(error.headers), _json(error.read()))
-        except urllib.error.URLError as error:
+            return _answer_to(request, timeout)
+        except (urllib.error.URLError, HTTPException) as error:
+            # Killed before or in the middle of its answer: the outcome is unknown.
             raise OSError(str(error)) from error
 
     def _start(self, name: str, module: str, *arguments: str) -> None:
@@ -222,6 +220,15 @@ def _opened(made: Installation) -> Iterator[Installation]:
         yield made
     finally:
         made.close()
+
+
+def _answer_to(request: urllib.request.Request, timeout: float) -> Answer:
+    try:
+        response = urllib.request.urlopen(request, timeout=timeout)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        response = error
+    with response:
+        return Answer(response.status, dict(response.headers), _json(response.read()))
 
 
 def _free_port() -> int:
