@@ -34,7 +34,6 @@ class UnitOut(serializers.Serializer[Any]):
     )
     time_zone = serializers.CharField()
     went_live_on = serializers.DateField(allow_null=True)
-    peers_see_reports = serializers.BooleanField()
     retired_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -216,7 +215,6 @@ class UnitIn(StrictSerializer):
     )
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
-    peers_see_reports = serializers.BooleanField(required=False)
 
 
 class EditUnitIn(StrictSerializer):
@@ -228,7 +226,6 @@ class EditUnitIn(StrictSerializer):
     )
     time_zone = serializers.CharField(max_length=64, required=False)
     went_live_on = serializers.DateField(required=False, allow_null=True)
-    peers_see_reports = serializers.BooleanField(required=False)
 
 
 class TokenIn(StrictSerializer):

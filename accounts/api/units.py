@@ -17,7 +17,7 @@ from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.shapes import ReasonIn
 from cxops.kernel.http.verbs import verb_action
 
-_EDITABLE = ("name", "parent", "time_zone", "went_live_on", "peers_see_reports")
+_EDITABLE = ("name", "parent", "time_zone", "went_live_on")
 
 
 def _edit(unit: Unit, data: dict[str, Any], **who: Any) -> Unit:

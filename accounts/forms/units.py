@@ -25,11 +25,6 @@ class UnitForm(forms.Form):
         required=False,
         help_text=_("What was reported before is never a baseline."),
     )
-    peers_see_reports = forms.BooleanField(
-        label=_("Staff here see that a report exists"),
-        required=False,
-        help_text=_("Its reference, place, state and day; no text."),
-    )
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)

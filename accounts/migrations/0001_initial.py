@@ -108,14 +108,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "peers_see_reports",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Its reference, place, state and day; no text.",
-                        verbose_name="staff here see that a report exists",
-                    ),
-                ),
-                (
                     "retired_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="closed"),
                 ),
@@ -370,14 +362,6 @@ class Migration(migrations.Migration):
                         help_text="What was reported before is never a baseline.",
                         null=True,
                         verbose_name="uses CXOps since",
-                    ),
-                ),
-                (
-                    "peers_see_reports",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Its reference, place, state and day; no text.",
-                        verbose_name="staff here see that a report exists",
                     ),
                 ),
                 (

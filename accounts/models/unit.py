@@ -34,11 +34,6 @@ class Unit(Versioned):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("What was reported before is never a baseline."),
     )
-    peers_see_reports = models.BooleanField(
-        _("staff here see that a report exists"),
-        default=False,
-        help_text=_("Its reference, place, state and day; no text."),
-    )
     retired_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     history = tracked()

@@ -25,7 +25,6 @@ def add_unit(
     parent: Unit | None = None,
     time_zone: str = "UTC",
     went_live_on: date | None = None,
-    peers_see_reports: bool = False,
     actor: User,
     at: datetime,
 ) -> Unit:
@@ -42,7 +41,7 @@ def add_unit(
     if Unit.objects.filter(code__iexact=code).exists():
         raise Invalid(_("Another unit has this code."), field="code")
     unit = Unit(code=code)
-    _describe(unit, name, time_zone, went_live_on, peers_see_reports)
+    _describe(unit, name, time_zone, went_live_on)
     unit.parent = _parent(unit, parent)
     with acting_as(actor, verb="unit.create", at=at):
         unit.save(force_insert=True)
@@ -57,7 +56,6 @@ def edit_unit(
     parent: Unit | None,
     time_zone: str,
     went_live_on: date | None,
-    peers_see_reports: bool,
     version: int | None = None,
     actor: User,
     at: datetime,
@@ -69,7 +67,7 @@ def edit_unit(
         # Two moves at once could close a ring; rare enough to lock the whole tree.
         lock_for_update(Unit.objects.all())
     unit = lock(unit, version=version)
-    _describe(unit, name, time_zone, went_live_on, peers_see_reports)
+    _describe(unit, name, time_zone, went_live_on)
     if parent_id != unit.parent_id:
         unit.parent = _parent(unit, parent)
     unit.version += 1
@@ -116,12 +114,10 @@ def _describe(
     name: str,
     time_zone: str,
     went_live_on: date | None,
-    peers_see_reports: bool,
 ) -> None:
     unit.name = clean_line(name, field="name", longest=NAME_LENGTH)
     unit.time_zone = clean_time_zone(time_zone)
     unit.went_live_on = went_live_on
-    unit.peers_see_reports = peers_see_reports
 
 
 def _parent(unit: Unit, parent: Unit | None) -> Unit | None:

@@ -116,7 +116,7 @@ class UnitEditView(UnitVerb):
     done = _("The unit is changed.")
 
     def form_arguments(self, record: Unit) -> dict[str, Any]:
-        names = ("name", "parent", "time_zone", "went_live_on", "peers_see_reports")
+        names = ("name", "parent", "time_zone", "went_live_on")
         return {"initial": {name: getattr(record, name) for name in names}}
 
     def perform(self, record: Unit, data: dict[str, Any], **who: Any) -> Unit:

@@ -104,7 +104,6 @@ def _add_units(diary: Diary, actor: User, at: datetime) -> dict[str, Unit]:
             parent=None,
             time_zone=TIME_ZONE,
             went_live_on=went_live_on,
-            peers_see_reports=False,
             actor=actor,
             at=at,
         )
@@ -116,7 +115,6 @@ def _add_units(diary: Diary, actor: User, at: datetime) -> dict[str, Unit]:
             parent=units[parent],
             time_zone=TIME_ZONE,
             went_live_on=went_live_on,
-            peers_see_reports=code == "phones",
             actor=actor,
             at=at,
         )

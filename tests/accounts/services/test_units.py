@@ -18,7 +18,6 @@ DETAILS: dict[str, Any] = {
     "parent": None,
     "time_zone": "Europe/Oslo",
     "went_live_on": date(2026, 1, 1),
-    "peers_see_reports": True,
 }
 
 
