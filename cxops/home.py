@@ -1,8 +1,12 @@
 """``/``: everybody starts where their work is."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from accounts.queries.administration import nobody_exists
 from cxops.kernel.http.views import ANYONE, PageView
 from cxops.kernel.rights import has_right
 
@@ -17,9 +21,18 @@ _STARTS = (
 class HomeView(PageView):
     """Sends a manager to the inbox, an executive to the improvements, an
     administrator to the settings and everybody else to the report form.
+
+    Where nobody exists yet, it leads to the page of the first administrator.
     """
 
     right = ANYONE
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated and nobody_exists():
+            return HttpResponseRedirect(reverse("accounts:first_administrator"))
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         for right, name in _STARTS:
