@@ -9,7 +9,7 @@ from accounts.models import User
 from cxops.demo.diary import Diary
 from cxops.demo.organisation import Organisation
 from cxops.demo.patterns import Problems
-from improvements.drafts import ActionDraft, TargetDraft
+from improvements.drafts import ActionDraft, ChangeDraft, TargetDraft
 from improvements.enums import ActionStrength, ActionType, Protection
 from improvements.models import Action, Initiative
 from improvements.services import (
@@ -154,7 +154,7 @@ class Project:
 
         def event(at: datetime) -> None:
             target = self.initiative.targets.get()
-            draft = changing.ChangeDraft(
+            draft = ChangeDraft(
                 due_on=self._diary.day(-later),
                 check_on=self._diary.day(-later - 42),
                 target_goals={target.pk: Decimal(goal)},
