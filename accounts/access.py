@@ -114,11 +114,6 @@ def people_to_choose(*, apart_from: User | None = None) -> "QuerySet[User]":
     return rows if apart_from is None else rows.exclude(pk=apart_from.pk)
 
 
-def services_to_choose() -> "QuerySet[User]":
-    """Active service accounts by name."""
-    return User.objects.active().filter(kind="service").order_by("full_name")
-
-
 def units_to_choose() -> "QuerySet[Unit]":
     """Open units in the order of the tree, with their depth."""
     return Unit.objects.active().with_tree_fields()

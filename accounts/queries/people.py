@@ -28,11 +28,6 @@ def executives_of(unit: Unit) -> "QuerySet[User]":
     return _holders(Membership.objects.filter(scope, role=Role.EXECUTIVE))
 
 
-def deputies_of(user: User) -> "QuerySet[User]":
-    """Who stands in for this person today."""
-    return _holders(Membership.objects.filter(on_behalf_of=user))
-
-
 def names_of(
     people: "QuerySet[User]", *, apart_from: Iterable[int] = ()
 ) -> tuple[str, ...]:

@@ -230,7 +230,6 @@ TIME_ZONE = "UTC"
 # What a new person or unit starts with; the server itself always counts in UTC.
 DEFAULT_TIME_ZONE = env.time_zone("CXOPS_TIME_ZONE", "UTC")
 CURRENCY = env.text("CXOPS_CURRENCY", "EUR").upper()
-EMERGENCY_PHONE = env.text("CXOPS_EMERGENCY_PHONE", "112")
 
 # --- Static files -------------------------------------------------------------------
 STATIC_URL = "/static/"
