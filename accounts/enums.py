@@ -33,6 +33,8 @@ class TokenScope(models.TextChoices):
     ISSUES_PERSONAL = "issues:read_personal", _("See customers’ personal data")
     INITIATIVES_READ = "initiatives:read", _("Read improvements")
     INITIATIVES_WRITE = "initiatives:write", _("Work on improvements")
+    VIEWS = "views", _("Keep and share views of lists")
+    EXPORT = "export", _("Take lists out as files")
     DECIDE = "decide", _("Decide: accept, approve, return, reject")
     SETTINGS = "settings", _("People, units, vocabulary and rules")
     AUDIT_READ = "audit:read", _("Read the audit trail")

@@ -10,8 +10,10 @@ class CxopsConfig(AppConfig):
     verbose_name = _("CXOps")
 
     def ready(self) -> None:
+        import cxops.digests.delivery  # noqa: PLC0415 -- app ready
+        import cxops.digests.receivers  # noqa: F401, PLC0415 -- app ready
         from cxops import verbs  # noqa: F401, PLC0415 -- app ready
-        from cxops.audit import receivers, triggers  # noqa: F401, PLC0415 -- app ready
+        from cxops.audit import receivers, report_redaction, triggers  # noqa: F401, PLC0415 -- app ready
         from cxops.ops import checks  # noqa: F401, PLC0415 -- app ready
 
         Field.default_error_messages["required"] = _("Fill this in.")

@@ -9,10 +9,12 @@ import os
 
 from celery import Celery
 
+from cxops import filequeue
 from cxops.beat import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxops.settings.base")
 
+filequeue.install()
 app = Celery("cxops")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE

@@ -13,13 +13,13 @@ from cxops.kernel.rights import has_right
 #: The first right a person has names their start page.
 _STARTS = (
     ("issue.inbox", "issues:inbox"),
-    ("issue.list", "improvements:initiative_list"),
+    ("command_center.read", "command_center:overview"),
     ("settings.manage", "accounts:settings"),
 )
 
 
 class HomeView(PageView):
-    """Sends a manager to the inbox, an executive to the improvements, an
+    """Sends a manager to the inbox, an executive to the command center, an
     administrator to the settings and everybody else to the report form.
 
     Where nobody exists yet, it leads to the page of the first administrator.

@@ -1,6 +1,6 @@
 """The filters of the register of improvements: one set for the page and the API."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
@@ -9,11 +9,17 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.queries.places import ids_below
+from accounts.queries.places import ids_below, zones_in_use
 from cxops.kernel.clock import local_date, now
-from cxops.kernel.filtering import StrictFilterForm, StrictFilterSet
+from cxops.kernel.filtering import (
+    DayFilter,
+    ManyFilter,
+    MomentFilter,
+    StrictFilterForm,
+    StrictFilterSet,
+)
 from cxops.kernel.keyset import Sort
-from improvements.enums import InitiativeState
+from improvements.enums import ENDED_STATES, InitiativeKind, InitiativeState
 from issues.queries.choices import units
 
 INITIATIVE_SORTS = (
@@ -34,18 +40,17 @@ _YES = [("true", gettext_lazy("Yes"))]
 class InitiativeFilter(StrictFilterSet):
     """Which improvements. ``owner`` is "me" or "none"."""
 
-    state = django_filters.ChoiceFilter(
+    state = ManyFilter(
         label=gettext_lazy("State"),
         choices=[(ACTIVE, gettext_lazy("Under way")), *InitiativeState.choices],
         method="with_state",
+    )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"),
+        choices=InitiativeKind.choices,
         empty_label=gettext_lazy("Any"),
     )
-    unit = django_filters.CharFilter(
-        label=gettext_lazy("Unit"),
-        method="in_unit",
-        validators=[_code],
-        widget=forms.Select,
-    )
+    unit = ManyFilter(label=gettext_lazy("Unit"), method="in_unit", validators=[_code])
     owner = django_filters.CharFilter(
         label=gettext_lazy("Owner"),
         method="owned_by",
@@ -58,12 +63,11 @@ class InitiativeFilter(StrictFilterSet):
         method="with_part",
         empty_label=gettext_lazy("Any"),
     )
-    due_before = django_filters.DateFilter(
-        label=gettext_lazy("Due before"),
-        field_name="due_on",
-        lookup_expr="lt",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Give a day like 2026-06-23.")},
+    due_from = DayFilter(
+        label=gettext_lazy("Due from"), field_name="due_on", lookup_expr="gte"
+    )
+    due_before = DayFilter(
+        label=gettext_lazy("Due before"), field_name="due_on", lookup_expr="lt"
     )
     late = django_filters.ChoiceFilter(
         label=gettext_lazy("Late"),
@@ -72,14 +76,36 @@ class InitiativeFilter(StrictFilterSet):
         empty_label=gettext_lazy("Any"),
     )
 
+    nobody_on_it = django_filters.ChoiceFilter(
+        label=gettext_lazy("Nobody on it"),
+        choices=_YES,
+        method="neglected",
+        empty_label=gettext_lazy("Any"),
+    )
+    as_of = MomentFilter(
+        label=gettext_lazy("As of (day or moment)"), method="proposed_by_then"
+    )
+
     class Meta:
         form = StrictFilterForm
 
-    def with_state(self, rows: Any, name: str, value: str) -> Any:
-        return rows.active() if value == ACTIVE else rows.filter(state=value)
+    def with_state(self, rows: Any, name: str, value: list[str]) -> Any:
+        states = set(value) - {ACTIVE}
+        if ACTIVE in value:
+            states |= set(InitiativeState.values) - set(ENDED_STATES)
+        if (moment := self.form.cleaned_data.get("as_of")) is not None:
+            return rows.as_of(moment).filter(state_then__in=sorted(states))
+        return rows.filter(state__in=sorted(states))
 
-    def in_unit(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(unit_id__in=ids_below(value))
+    def neglected(self, rows: Any, name: str, value: str) -> Any:
+        moment = self.form.cleaned_data.get("as_of") or now()
+        return rows.neglected(moment, zones_in_use())
+
+    def proposed_by_then(self, rows: Any, name: str, value: datetime) -> Any:
+        return rows.filter(proposed_at__lte=value)
+
+    def in_unit(self, rows: Any, name: str, value: list[str]) -> Any:
+        return rows.filter(unit_id__in=ids_below(*value))
 
     def owned_by(self, rows: Any, name: str, value: str) -> Any:
         if value == NOBODY:
@@ -96,6 +122,6 @@ class InitiativeFilter(StrictFilterSet):
         """Fill the form's drop-downs; units are read in one statement."""
         fields = self.form.fields
         options = [(unit.code, unit.name) for unit in units()]
-        fields["unit"].widget.choices = [("", _("Any")), *options]
+        fields["unit"].widget.choices = options
         people = [("", _("Anyone")), (ME, _("Me")), (NOBODY, _("Nobody"))]
         fields["owner"].widget.choices = people

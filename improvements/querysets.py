@@ -1,18 +1,24 @@
 """The words of the improvement tables. ``visible_to`` is the only door."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from accounts.policies import Over
 from accounts.queries.reach import NOTHING, reach_of
-from improvements.enums import ENDED_STATES
+from accounts.queries.working_days import lapsed
+from improvements.enums import ENDED_STATES, ActionState, InitiativeState
 
 if TYPE_CHECKING:
     from accounts.models import User
     from improvements.models import Initiative, ScopePattern  # noqa: F401
+
+#: Stands for "no date" where the first of several is looked for.
+_NEVER = Value(date.max, output_field=models.DateField())
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
@@ -57,6 +63,49 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def late(self, today: date) -> "InitiativeQuerySet":
         """Under way, and the due date has passed."""
         return self.active().filter(due_on__lt=today)
+
+    def as_of(self, at: datetime) -> "InitiativeQuerySet":
+        """Proposed by a moment, with the state of then as ``state_then``."""
+        model: Any = self.model
+        then = model.history.filter(id=OuterRef("pk"), history_date__lte=at)
+        then = then.order_by("-history_date", "-history_id").values("state")[:1]
+        rows = self.filter(proposed_at__lte=at)
+        return rows.annotate(state_then=Subquery(then))
+
+    def with_next_date(self) -> "InitiativeQuerySet":
+        """``next_on``: the first day on which something is expected, or none.
+
+        Of what is being done: the next action, the decision that is waited for, or
+        the whole. On hold: the day it goes on. In effect: the day it is checked.
+        """
+        open_actions = self._rows("actions").filter(state=ActionState.OPEN)
+        expected = [
+            Coalesce(Subquery(first.order_by("due_on").values("due_on")[:1]), _NEVER)
+            for first in (
+                open_actions,
+                self._rows("reviews").filter(decision=""),
+                self._rows("change_requests").filter(decision=""),
+            )
+        ]
+        soonest = NullIf(Least(Coalesce("due_on", _NEVER), *expected), _NEVER)
+        return self.annotate(
+            next_on=Case(
+                When(state=InitiativeState.ON_HOLD, then=F("resume_on")),
+                When(state=InitiativeState.IMPLEMENTED, then=F("check_on")),
+                default=soonest,
+                output_field=models.DateField(),
+            )
+        )
+
+    def neglected(self, at: datetime, zones: Iterable[str]) -> "InitiativeQuerySet":
+        """Nobody on it: under way then, without an owner, or without a next date, or
+        with one that passed by two working days."""
+        rows: Any = self.as_of(at).with_next_date()
+        late = lapsed(at, zones, zone="unit__time_zone", day="next_on")
+        nobody: InitiativeQuerySet = rows.exclude(state_then__in=ENDED_STATES).filter(
+            Q(owner=None) | Q(next_on=None) | late
+        )
+        return nobody
 
     def with_people(self) -> "InitiativeQuerySet":
         return self.select_related("unit", "owner", "sponsor", "approver", "journey")

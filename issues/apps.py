@@ -9,4 +9,16 @@ class IssuesConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from issues import handover, notifications, verbs, workflow  # noqa: F401, PLC0415 -- app ready
+        from issues import (  # noqa: F401, PLC0415 -- app ready
+            handover,
+            notifications,
+            receivers,
+            verbs,
+            workflow,
+        )
+        from issues.services import (  # noqa: F401, PLC0415 -- app ready
+            attachments,
+            covering,
+            import_undo,
+            import_uploads,
+        )

@@ -1,19 +1,22 @@
 """What every door must bring to file a report. One shape, one set of rules."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from cxops.kernel.clock import local_date
 from cxops.kernel.errors import Invalid
 from issues.enums import IssueKind, Mood, Precision, Voice
 
 if TYPE_CHECKING:
     from accounts.models import Unit, User
-    from issues.models import Channel, RootCause, Touchpoint
+    from issues.models import Channel, Pattern, RootCause, Touchpoint
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 20_000
@@ -24,6 +27,12 @@ DEFINITION_LENGTH = 1000
 LAST_POSITION = 10_000
 #: A clock that runs ahead a little isn't the reporter's mistake.
 CLOCK_SLACK = timedelta(minutes=5)
+#: NUL, and halves of a letter that broke.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+#: More than this was never counted in one period.
+MOST_COUNTED = 10**12
+LONGEST_PERIOD = timedelta(days=366)
+_MEASURE = re.compile(r"[a-z0-9-]{1,60}")
 #: Before this nothing was ever filed; a date there is a typing mistake.
 EARLIEST_YEAR = 1990
 
@@ -53,6 +62,8 @@ class IssueDraft:
     touchpoint: "Touchpoint | None" = None
     channel: "Channel | None" = None
     cause: "RootCause | None" = None
+    pattern: "Pattern | None" = None
+    """A published repeat problem that happened again."""
     mood: Mood = Mood.UNKNOWN
     occurred_at: datetime | None = None
     occurred_precision: Precision = Precision.MINUTE
@@ -88,9 +99,28 @@ class TermDraft:
     icon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FigureDraft:
+    """A number of a unit over local days, both of which belong to the period.
+
+    What was counted is the ``measure``. Channel, cause, voice and hour are a tally's.
+    """
+
+    unit: "Unit"
+    number: int
+    first_on: date
+    last_on: date
+    measure: str
+    touchpoint: "Touchpoint | None" = None
+    channel: "Channel | None" = None
+    cause: "RootCause | None" = None
+    voice: Voice = Voice.CUSTOMER
+    hour: int | None = None
+
+
 def clean_text(text: str, *, field: str, longest: int) -> str:
     """Text as it may be stored: no NUL, no lone surrogate, not too long."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _UNSTORABLE.search(text):
         raise Invalid(
             _("This text holds characters that can’t be stored. Type it again."),
             field=field,
@@ -225,3 +255,36 @@ def check_moment(moment: datetime | None, *, field: str, at: datetime) -> None:
             % {"year": EARLIEST_YEAR},
             field=field,
         )
+
+
+def last_minute_of(day: date, zone: str) -> datetime:
+    """When a thing promised for a day is late, where it happened."""
+    return datetime.combine(day, time(23, 59), tzinfo=ZoneInfo(zone))
+
+
+def check_figure(draft: FigureDraft, *, at: datetime) -> None:
+    """Refuse (Invalid, naming the field) a number that can't have been counted so."""
+    if not _MEASURE.fullmatch(draft.measure):
+        raise Invalid(
+            _("Say what was counted as a short name of a-z, 0-9 and hyphens."),
+            field="measure",
+        )
+    if not 0 <= draft.number <= MOST_COUNTED:
+        raise Invalid(_("Give a whole number from 0."), field="number")
+    if draft.first_on.year < EARLIEST_YEAR:
+        raise Invalid(
+            _("The period can’t begin before %(year)d.") % {"year": EARLIEST_YEAR},
+            field="first_on",
+        )
+    if draft.last_on < draft.first_on:
+        raise Invalid(_("The period ends before it begins."), field="last_on")
+    if draft.last_on - draft.first_on >= LONGEST_PERIOD:
+        raise Invalid(_("A period is a year at most."), field="last_on")
+    if draft.last_on > local_date(at, draft.unit.time_zone):
+        raise Invalid(_("The period hasn’t ended yet."), field="last_on")
+    if draft.hour is not None and not (
+        0 <= draft.hour <= 23 and draft.first_on == draft.last_on
+    ):
+        raise Invalid(_("An hour is 0 to 23, of a single day."), field="hour")
+    for name in ("unit", "touchpoint", "channel", "cause"):
+        check_in_use(getattr(draft, name), field=name)

@@ -34,6 +34,15 @@ OPEN_STATES = (
 )
 
 
+class AgeBand(models.TextChoices):
+    """How long a report has been open; a breakdown persists after 60 days."""
+
+    WEEK = "week", _("Up to 7 days")
+    MONTH = "month", _("8 to 28 days")
+    TWO_MONTHS = "two_months", _("29 to 60 days")
+    OLDER = "older", _("Over 60 days")
+
+
 class Severity(models.IntegerChoices):
     """Set at triage, in a clerk's words."""
 
@@ -83,6 +92,10 @@ class PatternState(models.TextChoices):
     REFUTED = "refuted", _("Not a repeat problem")
 
 
+#: Somebody still has to do something about it.
+OPEN_PATTERN_STATES = (PatternState.SUSPECTED, PatternState.CONFIRMED)
+
+
 class FactorRole(models.TextChoices):
     MAIN = "main", _("Main cause")
     ADDS = "adds", _("Adds to it")
@@ -110,3 +123,60 @@ class MessageKind(models.TextChoices):
 class ImportMode(models.TextChoices):
     HISTORY = "history", _("History: closed with its own times")
     WORK = "work", _("Work: to be sorted")
+
+
+class ImportStage(models.TextChoices):
+    """Where an import stands; read from its moments, kept nowhere."""
+
+    PREPARED = "prepared", _("Being prepared")
+    RUNNING = "running", _("Being brought in")
+    STOPPED = "stopped", _("Stopped")
+    FINISHED = "finished", _("Brought in")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
+
+
+class FileKind(models.TextChoices):
+    """What an attached file is kept as."""
+
+    JPEG = "jpeg", _("Photo")
+    PNG = "png", _("Picture")
+    PDF = "pdf", _("PDF")
+
+
+class BulkVerb(models.TextChoices):
+    """What is done to many reports at once."""
+
+    TRIAGE = "triage", _("Sort")
+    ASSIGN = "assign", _("Hand over")
+    GROUP = "group", _("Put into a repeat problem")
+    LINK = "link", _("Same event as another report")
+    DECLINE = "decline", _("Not a breakdown")
+    UNDO = "undo", _("Undo")
+
+
+class BulkState(models.TextChoices):
+    PREPARING = "preparing", _("Being counted")
+    PREVIEWED = "previewed", _("Not yet done")
+    RUNNING = "running", _("Under way")
+    FINISHED = "finished", _("Done")
+    STOPPED = "stopped", _("Stopped")
+
+
+class RowOutcome(models.TextChoices):
+    """What became of one report of a change of many."""
+
+    WAITING = "waiting", _("To be changed")
+    DONE = "done", _("Changed")
+    UNCHANGED = "unchanged", _("Was so already")
+    REFUSED = "refused", _("Left alone: not possible")
+    STALE = "stale", _("Left alone: changed meanwhile")
+
+
+class FigureResult(models.TextChoices):
+    """What became of a number that somebody sent."""
+
+    STORED = "stored", _("Stored")
+    RESTATED = "restated", _("Stored; the old number is kept behind it")
+    UNCHANGED = "unchanged", _("Was there already")
+    REJECTED = "rejected", _("Rejected")

@@ -1,20 +1,98 @@
 """The words of the report tables. ``visible_to`` is the only door for readers."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connections, models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from accounts.policies import Over
 from accounts.queries.reach import NOTHING, reach_of
-from issues.enums import OPEN_STATES, Audience
+from accounts.queries.working_days import lapsed
+from issues.enums import (
+    OPEN_PATTERN_STATES,
+    OPEN_STATES,
+    AgeBand,
+    Audience,
+    IssueState,
+    PatternState,
+)
+from issues.policies import can_see_personal
+from issues.texts.index import (
+    PATTERNS,
+    REPORTS,
+    TextIndex,
+    keys_statement,
+    query_for,
+)
+from issues.texts.words import words_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from issues.models import Issue, Message, Pattern  # noqa: F401
+    from issues.models import (  # noqa: F401
+        Attachment,
+        BulkChange,
+        BulkRow,
+        Issue,
+        Message,
+        Pattern,
+    )
 
-_JOURNEY = "touchpoint__stage__journey_id"
+JOURNEY = "touchpoint__stage__journey_id"
+
+
+#: Declined ones are asked for apart: they may never have been opened again.
+_BEGUN = (*OPEN_STATES, IssueState.CLOSED)
+#: From the youngest: so many whole days at most.
+_AGES = ((AgeBand.WEEK, 7), (AgeBand.MONTH, 28), (AgeBand.TWO_MONTHS, 60))
+
+
+def state_then(rows: "models.QuerySet[Any]", at: datetime) -> Subquery:
+    """The state in the last history row up to a moment; none before the first."""
+    model: Any = rows.model
+    then = model.history.filter(id=OuterRef("pk"), history_date__lte=at)
+    return Subquery(then.order_by("-history_date", "-history_id").values("state")[:1])
+
+
+def open_condition(at: datetime) -> Q:
+    """Open at a moment, among rows ``as_of`` it. Each part begins with an index."""
+    return (
+        Q(state__in=OPEN_STATES, reopened_count=0)
+        | Q(state=IssueState.CLOSED, reopened_count=0, closed_at__gt=at)
+        | Q(state__in=_BEGUN, reopened_count__gt=0, state_then__in=OPEN_STATES)
+        | Q(state=IssueState.DECLINED, state_then__in=OPEN_STATES)
+    )
+
+
+def age_condition(band: AgeBand, at: datetime) -> Q:
+    """Reported within the band's days before a moment."""
+    condition = Q()
+    for name, days in _AGES:
+        if name == band:
+            return condition & Q(filed_at__gte=at - timedelta(days=days))
+        condition = Q(filed_at__lt=at - timedelta(days=days))
+    return condition
+
+
+def nobody_condition(at: datetime, zones: Iterable[str]) -> Q:
+    """No person, no next date, or one that passed by two working days."""
+    late = lapsed(at, zones, zone="unit__time_zone", moment="next_step_at")
+    return Q(owner=None) | Q(next_step_at=None) | late
+
+
+def holding(rows: Any, text: str, index: TextIndex) -> Any:
+    """The rows among ``rows`` that hold every word; the last may be unfinished."""
+    words = words_of(text)
+    if not words:
+        return rows.none()
+    vendor = connections[rows.db].vendor
+    query = query_for(vendor, words, last_begins=not text[-1:].isspace())
+    # The query is a parameter of a constant statement.
+    keys = RawSQL(keys_statement(vendor, index), [query])  # noqa: S611
+    return rows.filter(pk__in=keys)
 
 
 class TermQuerySet(models.QuerySet[Any]):
@@ -34,7 +112,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         over = reach.over(right)
         condition = NOTHING
         if Over.SCOPE in over:
-            condition |= reach.rows(right, unit="unit_id", journey=_JOURNEY) & Q(
+            condition |= reach.rows(right, unit="unit_id", journey=JOURNEY) & Q(
                 is_restricted=False
             )
         if Over.OWN in over:
@@ -43,17 +121,66 @@ class IssueQuerySet(models.QuerySet["Issue"]):
             condition |= Q(owner_id=user.pk)
         return self.filter(condition, withdrawn_at=None)
 
+    def matching(self, text: str) -> "IssueQuerySet":
+        """Those that hold every word; the last may be the beginning of one.
+
+        Accents and case make no difference. Nothing but signs matches nothing.
+        """
+        found: IssueQuerySet = holding(self, text, REPORTS)
+        return found
+
     def open(self) -> "IssueQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
+    def main(self) -> "IssueQuerySet":
+        """One report per event: those that no other report stands for."""
+        return self.filter(duplicate_of=None)
+
     def counted(self) -> "IssueQuerySet":
         """What counts once: no second report of the same event, nothing restricted."""
-        return self.filter(duplicate_of=None, withdrawn_at=None, is_restricted=False)
+        return self.main().filter(withdrawn_at=None, is_restricted=False)
 
-    def neglected(self, at: datetime) -> "IssueQuerySet":
-        """Open without a person, or without a next date, or past it."""
-        return self.open().filter(
-            Q(owner=None) | Q(next_step_at=None) | Q(next_step_at__lt=at)
+    def open_at(self, at: datetime) -> "IssueQuerySet":
+        """Open at a moment: reported by then, and neither closed nor declined.
+
+        The first closing keeps its time for ever. When else a state began or ended
+        is in the history: read for what was declined or opened again.
+        """
+        return self.as_of(at).filter(open_condition(at))
+
+    def as_of(self, at: datetime) -> "IssueQuerySet":
+        """Reported by a moment, with the state of then as ``state_then``.
+
+        Before it was recorded here (an import) its own times say the state.
+        """
+        by_times = Case(
+            When(closed_at__lte=at, then=Value(IssueState.CLOSED.value)),
+            default=Value(IssueState.NEW.value),
+        )
+        then = Coalesce(state_then(self, at), by_times)
+        return self.filter(filed_at__lte=at).alias(state_then=then)
+
+    def aged(self, band: AgeBand, at: datetime) -> "IssueQuerySet":
+        """Reported so long before a moment."""
+        return self.filter(age_condition(band, at))
+
+    def neglected(self, at: datetime, zones: Iterable[str]) -> "IssueQuerySet":
+        """Nobody on it: open then, without a person, or without a next date, or with
+        one that passed by two working days.
+
+        A second report of the same event waits for nobody: the main one does.
+        """
+        return self.main().open_at(at).filter(nobody_condition(at, zones))
+
+    def unattended(self, at: datetime) -> "IssueQuerySet":
+        """Open without a person, or without a next date, or past it.
+
+        A second report of the same event waits for nobody: the main one does.
+        """
+        return (
+            self.open()
+            .main()
+            .filter(Q(owner=None) | Q(next_step_at=None) | Q(next_step_at__lt=at))
         )
 
     def occurred_between(self, first: date, last: date) -> "IssueQuerySet":
@@ -72,6 +199,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
             "reporter",
         )
 
+    def with_putting_off(self, at: datetime) -> "IssueQuerySet":
+        """Until when a report is put off, as ``put_off_until``; None where it isn't."""
+        relation: Any = self.model._meta.get_field("snooze").related_model
+        held = relation.objects.filter(issue=OuterRef("pk"), until__gt=at)
+        return self.annotate(put_off_until=Subquery(held.values("until")))
+
 
 class PatternQuerySet(models.QuerySet["Pattern"]):
     def visible_to(self, user: "User") -> "PatternQuerySet":
@@ -88,10 +221,37 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
                 condition |= Exists(self._members().visible_to(user))
         return self.filter(condition)
 
+    def matching(self, text: str) -> "PatternQuerySet":
+        """Those whose title and what to say hold every word, as for reports.
+
+        Whoever may read the title may read what to say, so ``visible_to`` beside it
+        is all that keeps a word from those who may not read it.
+        """
+        found: PatternQuerySet = holding(self, text, PATTERNS)
+        return found
+
     def _members(self) -> IssueQuerySet:
         issues: Any = self.model._meta.get_field("issues").related_model
         members: IssueQuerySet = issues.objects.filter(pattern=OuterRef("pk"))
         return members
+
+    def as_of(self, at: datetime) -> "PatternQuerySet":
+        """Opened by a moment, with the state of then as ``state_then``."""
+        rows = self.filter(created_at__lte=at)
+        return rows.annotate(state_then=state_then(self, at))
+
+    def neglected(self, at: datetime, zones: Iterable[str]) -> "PatternQuerySet":
+        """Nobody on it: open then without a person, or accepted without one, without
+        an end, or with one that passed by two working days."""
+        is_open = Q(state_then__in=OPEN_PATTERN_STATES)
+        accepted = Q(state_then=PatternState.ACCEPTED)
+        ended = lapsed(at, zones, zone="unit__time_zone", day="accepted_until")
+        rows: Any = self.as_of(at)
+        nobody: PatternQuerySet = rows.filter(
+            Q(owner=None) & (is_open | accepted)
+            | accepted & (Q(accepted_until=None) | ended)
+        )
+        return nobody
 
     def published(self) -> "PatternQuerySet":
         return self.filter(published_at__isnull=False)
@@ -111,3 +271,62 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if works_on_it:
             return self.filter(issue=issue)
         return self.filter(issue=issue, audience=Audience.REPORTER)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def readable_by(self, user: "User", issue: "Issue") -> "AttachmentQuerySet":
+        """The report's files as this person may read them; the report was checked.
+
+        What may show a person is for those who may know the customer's data, and for
+        whoever added it.
+        """
+        files = self.filter(issue=issue)
+        if can_see_personal(user, issue):
+            return files
+        return files.filter(Q(may_show_person=False) | Q(attached_by=user))
+
+    def kept(self) -> "AttachmentQuerySet":
+        """Whose bytes are still there."""
+        return self.filter(withdrawn_at=None)
+
+
+class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
+    def visible_to(self, user: "User") -> "BulkChangeQuerySet":
+        """Whoever began it, and whom its reports were given to."""
+        given = Q(owner_id=user.pk, given_count__gt=0)
+        return self.filter(Q(started_by_id=user.pk) | given)
+
+
+class BulkRowQuerySet(models.QuerySet["BulkRow"]):
+    def readable_by(self, user: "User", change: "BulkChange") -> "BulkRowQuerySet":
+        """Those whose reports this person may read; the change itself was checked."""
+        reports: Any = self.model._meta.get_field("issue").related_model
+        seen = reports.objects.visible_to(user).filter(pk=OuterRef("issue_id"))
+        return self.filter(Exists(seen), change=change)
+
+
+class FigureQuerySet(models.QuerySet[Any]):
+    """Tallies and volumes."""
+
+    def visible_to(self, user: "User") -> "FigureQuerySet":
+        """Those of the person's units and journeys, and what they counted."""
+        reach, right = reach_of(user), self.model.READ
+        over = reach.over(right)
+        if Over.ANY in over:
+            return self.all()
+        condition = reach.rows(right, unit="unit_id", journey=JOURNEY)
+        if Over.OWN in over:
+            condition |= Q(recorded_by_id=user.pk)
+        return self.filter(condition)
+
+    def in_force(self, at: datetime | None = None) -> "FigureQuerySet":
+        """What counts now, or counted at a moment."""
+        if at is None:
+            return self.filter(superseded_at=None)
+        return self.filter(
+            Q(superseded_at=None) | Q(superseded_at__gt=at), recorded_at__lte=at
+        )
+
+    def within(self, first: date, last: date) -> "FigureQuerySet":
+        """Whose whole period lies in these days: a month isn't cut into pieces."""
+        return self.filter(first_on__gte=first, last_on__gte=first, last_on__lte=last)

@@ -14,6 +14,11 @@ urlpatterns = [
         f"{_WORDS}<kind>/<slug>/edit/", words.TermEditView.as_view(), name="term_edit"
     ),
     path(
+        f"{_WORDS}<kind>/<slug>/accept/",
+        words.TermAcceptView.as_view(),
+        name="term_accept",
+    ),
+    path(
         f"{_WORDS}<kind>/<slug>/retire/",
         words.TermRetireView.as_view(),
         name="term_retire",

@@ -109,22 +109,31 @@ def marks() -> str:
 ON_BOTH = (
     "tests/kernel",
     "tests/cxops/audit",
+    "tests/cxops/digests",
+    "tests/cxops/ops",
     "tests/cxops/outbox",
     "tests/accounts/queries",
     "tests/accounts/services",
     "tests/issues/services",
+    "tests/issues/queries",
     "tests/issues/test_filters.py",
     "tests/improvements/services",
     "tests/imports/test_comcast.py",
+    "tests/leaks",
     "tests/queries",
     "tests/browser/test_real_input.py",
 )
 #: Tests that make their own databases, or need none: once is enough.
 ONCE = (
     "tests/processes",
+    "tests/bench",
     "tests/architecture",
     "tests/settings",
+    "tests/issues/texts",
     "tests/imports/test_killed_import.py",
+    "tests/imports/test_four_files.py",
+    "tests/imports/test_evaluate_duplicates.py",
+    "tests/security/test_hostile_files.py",
 )
 
 

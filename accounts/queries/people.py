@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Membership, Unit, User
+from accounts.queries.places import ids_above
 from cxops.kernel import clock
 
 _NAMED = 3
@@ -13,18 +14,18 @@ _NAMED = 3
 
 def managers_of(unit: Unit, journey_id: int | None = None) -> "QuerySet[User]":
     """Active managers of a unit, of one above it, or of the journey."""
-    above = Unit.objects.ancestors(unit, include_self=True).values_list("pk", flat=True)
-    scope = Q(unit__in=list(above), journey=None)
+    above = ids_above(unit.pk)
+    scope = Q(unit__in=above, journey=None)
     if journey_id is not None:
         scope |= Q(journey_id=journey_id, unit=None)
-        scope |= Q(journey_id=journey_id, unit__in=list(above))
+        scope |= Q(journey_id=journey_id, unit__in=above)
     return _holders(Membership.objects.filter(scope, role=Role.MANAGER))
 
 
 def executives_of(unit: Unit) -> "QuerySet[User]":
     """Active executives of the whole organisation, of the unit or of one above it."""
-    above = Unit.objects.ancestors(unit, include_self=True).values_list("pk", flat=True)
-    scope = Q(unit=None) | Q(unit__in=list(above))
+    above = ids_above(unit.pk)
+    scope = Q(unit=None) | Q(unit__in=above)
     return _holders(Membership.objects.filter(scope, role=Role.EXECUTIVE))
 
 

@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.drafts import NAME_LENGTH, clean_line, clean_reason, clean_time_zone
+from accounts.drafts import (
+    NAME_LENGTH,
+    clean_code,
+    clean_line,
+    clean_reason,
+    clean_time_zone,
+)
 from accounts.models import Membership, Unit, User
 from accounts.queries.administration import may_manage
 from cxops.kernel.clock import local_date
@@ -30,14 +34,7 @@ def add_unit(
 ) -> Unit:
     """Add a branch, ward, station or team. Its code never changes."""
     require(may_manage(actor))
-    code = clean_line(code, field="code", longest=40)
-    try:
-        validate_slug(code)
-    except ValidationError:
-        raise Invalid(
-            _("A code has letters, digits, hyphens and underscores only."),
-            field="code",
-        ) from None
+    code = clean_code(code)
     if Unit.objects.filter(code__iexact=code).exists():
         raise Invalid(_("Another unit has this code."), field="code")
     unit = Unit(code=code)

@@ -49,8 +49,9 @@ class InvitationView(PageView):
             return self.page({"message": error.message}, status=404)
         status = 400 if form.errors else 200
         answer = self.page({"form": form, "link": link}, status=status)
-        # The address holds the secret: it goes to no other page.
-        answer.headers["Referrer-Policy"] = "no-referrer"
+        # The address holds the secret: it goes to no other page, not even to a log.
+        # "no-referrer" would also take the form's origin away, and it be refused.
+        answer.headers["Referrer-Policy"] = "strict-origin"
         return answer
 
 

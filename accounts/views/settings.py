@@ -45,6 +45,12 @@ _AREAS = (
         "info",
     ),
     Area(
+        "issues:rule_list",
+        _("Routing"),
+        _("Who begins with which reports, by place, channel and kind."),
+        "arrow",
+    ),
+    Area(
         "rules:edit",
         _("Rules"),
         _("Emergency number, approval threshold, how long improvements are watched."),

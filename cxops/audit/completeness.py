@@ -5,6 +5,7 @@ work may go on meanwhile.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,8 @@ from cxops.models import AuditEntry
 
 #: Keys per statement: well within a database's statement timeout.
 STRETCH = 20_000
+#: Entries whose records are looked up together.
+FEW = 500
 _ENTRIES = AuditEntry._meta.db_table
 
 
@@ -59,18 +62,45 @@ def explain_seal(number: int) -> Finding | None:
 
 def check_unsealed_states() -> Iterator[Finding]:
     """What no seal covers yet must follow from the history alone."""
-    entries = AuditEntry.objects.filter(seal=None, fields="")
-    for entry in entries.order_by("id").iterator():
-        before = None
-        if entry.to_state:
-            before = previous_state(
-                entry.object_type, entry.object_id, entry.history_id
-            )
-        if entry.from_state != (before or ""):
-            reason = _("it differs from its history row %(key)d") % {
-                "key": entry.history_id
-            }
-            yield Finding(_ENTRIES, entry.pk, reason, "from_state")
+    entries = AuditEntry.objects.filter(seal=None, fields="").order_by("id")
+    stream = entries.iterator(chunk_size=FEW)
+    while part := list(islice(stream, FEW)):
+        states = _States(part)
+        for entry in part:
+            before = states.before(entry) if entry.to_state else None
+            if entry.from_state != (before or ""):
+                reason = _("it differs from its history row %(key)d") % {
+                    "key": entry.history_id
+                }
+                yield Finding(_ENTRIES, entry.pk, reason, "from_state")
+
+
+class _States:
+    """The states of the records of some entries, read in one statement a kind."""
+
+    def __init__(self, entries: list[AuditEntry]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for entry in entries:
+            if entry.to_state:
+                wanted.setdefault(entry.object_type, set()).add(entry.object_id)
+        self._rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        for object_type, keys in wanted.items():
+            model: Any = tracked_models().get(object_type)
+            if model is None or not hasattr(model, "state"):
+                continue
+            rows = history_of(model)._base_manager.filter(id__in=keys)
+            for key, history_id, state in rows.order_by("history_id").values_list(
+                "id", "history_id", "state"
+            ):
+                self._rows.setdefault((object_type, key), []).append(
+                    (history_id, state)
+                )
+
+    def before(self, entry: AuditEntry) -> str | None:
+        """The state of the record's history row before the entry's."""
+        rows = self._rows.get((entry.object_type, entry.object_id), [])
+        earlier = [state for key, state in rows if key < entry.history_id]
+        return earlier[-1] if earlier else None
 
 
 def _newest(table: str, key: str) -> int:
@@ -84,15 +114,21 @@ def _ask(sql: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _entries_of(object_type: str, table: str, low: int, high: int) -> Iterator[Finding]:
+    # Counted together, not joined: right after a large import the database doesn't
+    # know yet how many there are, and would join them one by one.
     sql = f"""
-        SELECT h.history_id, COUNT(e.id) FROM "{table}" h
-        LEFT JOIN "{_ENTRIES}" e ON e.object_type = %s
-            AND e.history_id = h.history_id AND e.fields = ''
-        WHERE h.history_id > %s AND h.history_id <= %s
-        GROUP BY h.history_id HAVING COUNT(e.id) <> 1
-        ORDER BY h.history_id LIMIT 10
+        SELECT history_id, SUM(entered) FROM (
+            SELECT history_id, 0 AS entered, 1 AS is_there FROM "{table}"
+            WHERE history_id > %s AND history_id <= %s
+            UNION ALL
+            SELECT history_id, 1, 0 FROM "{_ENTRIES}"
+            WHERE object_type = %s AND fields = ''
+            AND history_id > %s AND history_id <= %s
+        ) t
+        GROUP BY history_id HAVING SUM(is_there) = 1 AND SUM(entered) <> 1
+        ORDER BY history_id LIMIT 10
     """  # noqa: S608 -- names of our own models
-    for key, count in _ask(sql, [object_type, low, high]):
+    for key, count in _ask(sql, [low, high, object_type, low, high]):
         reason = _("it has more than one entry in the trail")
         yield Finding(
             table, key, reason if count else _("the trail has no entry of it")

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from cxops.audit.rows import root_of
 from cxops.kernel.history import history_recorded
+from cxops.kernel.insertion import MANY, bare, insert_rows
 from cxops.models import AuditEntry
 
 
@@ -13,27 +14,31 @@ from cxops.models import AuditEntry
 def enter_on_history(sender: Any, pairs: list[tuple[Any, Any]], **_kwargs: Any) -> None:
     """Write one entry per recorded row."""
     object_type = sender._meta.label_lower
-    entries = [_entry(object_type, record, row) for record, row in pairs]
+    entries = [bare(AuditEntry, _entry(object_type, *pair)) for pair in pairs]
     if len(entries) == 1:
         entries[0].save(force_insert=True)
-    else:
+    elif len(entries) < MANY:
         AuditEntry.objects.bulk_create(entries)
+    else:
+        insert_rows(AuditEntry, entries)
 
 
-def _entry(object_type: str, record: Any, row: Any) -> AuditEntry:
+def _entry(object_type: str, record: Any, row: Any) -> dict[str, Any]:
     transition = getattr(record, "transition", None)
-    return AuditEntry(
-        at=row.history_date,
-        actor_id=row.history_user_id,
-        on_behalf_of_id=row.history_on_behalf_of_id,
-        door=row.history_door,
-        request_id=row.history_request_id,
-        verb=row.history_verb,
-        from_state=transition.source if transition else "",
-        to_state=transition.target if transition else "",
-        object_type=object_type,
-        object_id=row.id,
-        history_id=row.history_id,
-        fields="",
-        root=root_of(object_type, row),
-    )
+    return {
+        "id": None,
+        "at": row.history_date,
+        "actor_id": row.history_user_id,
+        "on_behalf_of_id": row.history_on_behalf_of_id,
+        "door": row.history_door,
+        "request_id": row.history_request_id,
+        "verb": row.history_verb,
+        "from_state": transition.source if transition else "",
+        "to_state": transition.target if transition else "",
+        "object_type": object_type,
+        "object_id": row.id,
+        "history_id": row.history_id,
+        "fields": "",
+        "root": root_of(object_type, row),
+        "seal_id": None,
+    }

@@ -25,8 +25,10 @@ from cxops.kernel.history import acting_as, current_act, current_door, free_text
 from cxops.kernel.locks import lock
 from cxops.kernel.rights import has_right
 from cxops.models import AuditEntry
-from issues.models import Customer
+from issues.models import Attachment, Customer
 from issues.models.customer import PERSONAL
+from issues.services.attachments import note_withdrawn
+from issues.services.texts import forget_freed_words
 
 VERB, RIGHT = "record.redact", "record.redact"
 REASON = "history_change_reason"
@@ -102,8 +104,30 @@ def redact_everywhere(
     return Removed(records, rows, tuple(_left(wanted)))
 
 
+@transaction.atomic
+def redact_file(
+    attachment: Attachment, *, reason: str, actor: Any, at: datetime
+) -> None:
+    """Erase a file that shows or names a person; that it was there stays on record.
+
+    Its bytes go as those of a file taken back; its name goes with them, in history too.
+    The right is an administrator's.
+    """
+    _check(attachment, (), ("name",), reason, actor)
+    fresh = lock(attachment)
+    with acting_as(actor, verb=VERB, at=at, reason=reason.strip()):
+        _redact_history(fresh, (), ("name",))
+        fresh.name = _stand_in(fresh._meta.get_field("name"))
+        if fresh.withdrawn_at is None:
+            note_withdrawn(fresh, actor=actor, at=at)
+        else:
+            fresh.version += 1
+            fresh.save()
+
+
 def forget_freed_pages() -> None:
-    """SQLite's write-ahead log still holds the old pages until it is emptied."""
+    """SQLite's index and write-ahead log hold the old words until both are tidied."""
+    forget_freed_words()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,5 +1,6 @@
 """History rows as the audit writes them down: frozen type names and their root."""
 
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -29,11 +30,42 @@ def history_of(model: type[models.Model]) -> type[models.Model]:
 
 def texts_of(row: Any) -> dict[str, str]:
     """The canonical text of each field of a history row that its digest covers."""
-    return {
-        field.attname: canonical(_as_stored(field, getattr(row, field.attname)))
-        for field in row._meta.concrete_fields
+    texts = {}
+    for name, field, plain in _covered(row._meta.model):
+        value = getattr(row, name)
+        if value is not None and type(value) is not plain:
+            value = _as_stored(field, value)
+        texts[name] = canonical(value)
+    return texts
+
+
+@cache
+def _covered(model: type[models.Model]) -> tuple[tuple[str, Any, type], ...]:
+    """Name and field of what a digest covers, and the type that is stored as it is."""
+    return tuple(
+        (field.attname, field, _plain_type(field))
+        for field in model._meta.concrete_fields
         if field.attname not in MEANS
-    }
+    )
+
+
+def _plain_type(field: Any) -> type:
+    while field.is_relation:
+        field = field.target_field
+    for kind, plain in _PLAIN:
+        if isinstance(field, kind):
+            return plain
+    return type(None)
+
+
+_PLAIN: tuple[tuple[type, type], ...] = (
+    (models.BooleanField, bool),
+    (models.DateTimeField, datetime),
+    (models.DateField, date),
+    (models.CharField, str),
+    (models.TextField, str),
+    (models.IntegerField, int),
+)
 
 
 def root_of(object_type: str, row: Any) -> str:

@@ -1,4 +1,5 @@
-"""Triggers that keep the trail append-only and records undeleted.
+"""Triggers that keep the trail append-only, records undeleted, links flat and the
+search true.
 
 They stop every mistake and every door of this program. Whoever owns the database can
 drop them; then the seals and the anchor show what was changed (README.md). Made anew
@@ -15,13 +16,16 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from cxops.audit.digest import MEANS
+from cxops.audit.flat_links import FLAT_LINKS, FUNCTION, FlatLinks
 from cxops.audit.rows import tracked_models
 from cxops.kernel.history import free_text_of
-from cxops.models import AuditEntry, AuditSeal
+from cxops.models import AuditEntry, AuditSeal, DigestEdition
+from issues.texts.index import TEXT_FUNCTIONS, TextTrigger, text_triggers
 
 APPEND_ONLY = "the audit trail is append-only"
 KEPT = "records are never deleted"
 ONLY_REDACTION = "history rows change by redaction only"
+FROZEN = "an edition is frozen"
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION cxops_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,18 +65,19 @@ class Trigger:
         )
 
 
-def triggers_for(vendor: str) -> list[Trigger]:
+def triggers_for(vendor: str) -> list[Trigger | FlatLinks | TextTrigger]:
     """Every trigger this installation has."""
-    found = [
+    found: list[Trigger | FlatLinks | TextTrigger] = [
         *_append_only(AuditSeal, vendor, unless=""),
         *_append_only(AuditEntry, vendor, unless=_joins_a_seal(vendor)),
+        *_append_only(DigestEdition, vendor, unless="", reason=FROZEN),
     ]
     for model in tracked_models().values():
         history = model.history.model  # type: ignore[attr-defined]
         unless = _is_redaction(model, history, vendor)
         found += _append_only(history, vendor, unless=unless, reason=ONLY_REDACTION)
         found.append(Trigger(model._meta.db_table, "DELETE", KEPT))
-    return found
+    return [*found, *FLAT_LINKS, *text_triggers(vendor)]
 
 
 def _append_only(
@@ -124,7 +129,14 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
     with connection.cursor() as cursor:
         if vendor == "postgresql":
             cursor.execute(
-                ";\n".join([_FUNCTION, *(each.sql(vendor) for each in wanted)])
+                ";\n".join(
+                    [
+                        _FUNCTION,
+                        FUNCTION,
+                        *TEXT_FUNCTIONS,
+                        *(each.sql(vendor) for each in wanted),
+                    ]
+                )
             )
             return
         for trigger in wanted:

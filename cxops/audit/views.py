@@ -12,11 +12,17 @@ from cxops.audit.access import (
     is_longer_than,
     newest_seal_for,
 )
+from cxops.audit.forms import RedactForm
 from cxops.audit.lines import line_of
+from cxops.audit.report_redaction import redact_report
 from cxops.audit.verify import verify_database
 from cxops.kernel.clock import now
-from cxops.kernel.http.views import PageView
+from cxops.kernel.decision import Decision
+from cxops.kernel.http.views import ANYONE, PageView, VerbView
 from cxops.kernel.keyset import Sort, page_of
+from issues.access import issue_for
+from issues.models import Issue
+from issues.policies import can_redact
 
 NEWEST_FIRST = Sort("newest", "pk", _("newest first"), descending=True)
 #: A longer trail is verified by the command: a page answers within a second or two.
@@ -63,3 +69,36 @@ class VerificationView(PageView):
             "is_too_long": is_longer_than(self.person, most=LONGEST_ON_A_PAGE),
         }
         return self.page(context | more, status=status)
+
+
+class RedactView(VerbView):
+    """Remove a name from a report, its thread and every version there was."""
+
+    right = ANYONE
+    form_class = RedactForm
+    done = _(
+        "Removed, in every version there was. Correct the report to write anew what "
+        "should stay."
+    )
+
+    def find(self) -> Issue:
+        return issue_for(self.person, self.kwargs["ref"])
+
+    def decide(self, record: Issue) -> Decision:
+        return can_redact(self.person, record)
+
+    def perform(self, record: Issue, data: dict[str, Any], **who: Any) -> Issue:
+        redact_report(record, **data, version=self.sent_version(), **who)
+        return record
+
+    def context(self, record: Issue) -> dict[str, Any]:
+        return {
+            "title": _("Remove a name"),
+            "button": _("Remove for good"),
+            "lead": _(
+                "What contains one of the words is blanked for good: in the report, "
+                "its thread and causes, the names of its files, and in every version "
+                "there was. That it was done, by whom and why stays on record. A "
+                "person on a photo is covered there: see beside the picture."
+            ),
+        }

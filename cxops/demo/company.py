@@ -232,6 +232,46 @@ ASSISTED = (
 #: What we promise at touchpoints of the first journey: slug, promise, standard.
 PROMISES = (
     (
+        "finding-information",
+        "App, board and desk say the same.",
+        "No more than one wrong platform or time in 10,000 departures.",
+    ),
+    (
+        "price-or-offer",
+        "The same trip costs the same, wherever you ask.",
+        "One price sheet for all desks and machines.",
+    ),
+    (
+        "booking-or-ordering",
+        "You know within a minute whether you have a seat.",
+        "Confirmation within 60 seconds in 99 of 100 bookings.",
+    ),
+    (
+        "appointment-or-delivery-time",
+        "Your pass is there before the old one ends.",
+        "In the letter box within ten days of the order.",
+    ),
+    (
+        "arrival-and-access",
+        "The way to the train is safe, dry and signed.",
+        "Steps and platforms cleared before the first train.",
+    ),
+    (
+        "product-or-service-itself",
+        "You sit warm and arrive on time.",
+        "92 of 100 trains less than five minutes late; 18 to 26 degrees.",
+    ),
+    (
+        "rooms-cleanliness-equipment",
+        "You get on a clean train.",
+        "Each train is cleaned every night and looked at before it leaves.",
+    ),
+    (
+        "bill-and-payment",
+        "You pay once, what was said, with the card you have.",
+        "Machines in service 98 of 100 hours.",
+    ),
+    (
         "kept-informed",
         "You hear within five minutes what happened and how you get on.",
         "Announcement and sign within 5 minutes, then every 15 minutes.",

@@ -71,6 +71,23 @@ class Project:
             sponsor=self.person(sponsor),
         )
 
+    def name_checker(self, days_ago: int, by: str, checker: str) -> "Project":
+        """Say who will look whether it worked."""
+
+        def event(at: datetime) -> None:
+            initiative = Initiative.objects.get(pk=self.initiative.pk)
+            proposing.name_people(
+                initiative,
+                owner=initiative.owner,
+                sponsor=initiative.sponsor,
+                approver=initiative.approver,
+                checker=self.person(checker),
+                actor=self.person(by),
+                at=at,
+            )
+
+        return self._write(days_ago, event)
+
     def plan(
         self,
         days_ago: int,
@@ -78,36 +95,46 @@ class Project:
         *,
         due: int,
         measure: str,
-        counted_in: str,
-        baseline: str,
         goal: str,
         cost: str,
         protection: str,
         actions: tuple[tuple[str, str, str], ...],
+        counted_in: str = "reports a week",
+        baseline: str = "",
+        weeks: int = 4,
+        gap: int = 14,
+        check: int = 0,
     ) -> "Project":
-        """The whole plan in one sitting. ``due`` is counted in days from today;
-        ``actions`` are title, person and strength."""
+        """The whole plan in one sitting. ``due`` and ``check`` are counted in days
+        from today; ``actions`` are title, person and strength.
+
+        Without a ``baseline`` the reports are counted, over so many weeks that end
+        ``gap`` days before: younger ones may not have been handed over or grouped.
+        """
         owner, day = self.person(by), self._diary.day
+        since, until = day(days_ago + gap - 1 + 7 * weeks), day(days_ago + gap)
+        check_on = day(-check if check else -due - 42)
 
         def event(at: datetime) -> None:
             planning.set_plan(
                 self.initiative,
                 summary=self.initiative.summary,
                 due_on=day(-due),
-                check_on=day(-due - 42),
+                check_on=check_on,
                 planned_cost=Decimal(cost),
                 protection=Protection.YES,
                 protection_note=protection,
                 actor=owner,
                 at=at,
             )
+            counted = self._problems.weekly_rate(self._themes, since, until)
             draft = TargetDraft(
                 measure=measure,
                 unit_of_measure=counted_in,
-                baseline=Decimal(baseline),
+                baseline=Decimal(baseline) if baseline else counted,
                 baseline_source="Reports in CXOps, counted by Priya Raman",
-                baseline_from=day(days_ago + 28),
-                baseline_to=day(days_ago + 1),
+                baseline_from=since,
+                baseline_to=until,
                 goal=Decimal(goal),
                 due_on=day(-due),
             )

@@ -30,6 +30,7 @@ from cxops.demo.company import (
     Person,
 )
 from cxops.demo.diary import Diary
+from cxops.demo.rhythm import WENT_LIVE
 from issues.drafts import TermDraft
 from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
 from issues.services.vocabulary import add_term, edit_term, seed_vocabulary
@@ -96,14 +97,13 @@ def found_organisation(diary: Diary, at: datetime) -> Organisation:
 def _add_units(diary: Diary, actor: User, at: datetime) -> dict[str, Unit]:
     top = root_unit()
     assert top is not None
-    went_live_on = diary.day(70)
     units = {
         ROOT: edit_unit(
             top,
             name=NAME,
             parent=None,
             time_zone=TIME_ZONE,
-            went_live_on=went_live_on,
+            went_live_on=diary.day(WENT_LIVE[ROOT]),
             actor=actor,
             at=at,
         )
@@ -114,7 +114,7 @@ def _add_units(diary: Diary, actor: User, at: datetime) -> dict[str, Unit]:
             name=name,
             parent=units[parent],
             time_zone=TIME_ZONE,
-            went_live_on=went_live_on,
+            went_live_on=diary.day(WENT_LIVE[code]),
             actor=actor,
             at=at,
         )

@@ -9,6 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from cxops.demo.company import MANAGER_OF, PEOPLE
 from cxops.demo.diary import Diary
+from cxops.demo.lately import LATELY, Fate, Lately
 from cxops.demo.organisation import Organisation
 from cxops.demo.singles import PRAISE, SINGLES
 from cxops.demo.words import (
@@ -76,7 +77,7 @@ class Report:
     theme: str = ""
     kind: IssueKind = IssueKind.BREAKDOWN
     by: str = ""
-    is_asked: bool = False
+    fate: Fate | None = None
     is_declined: bool = False
     filed: Issue | None = None
     reporter: User = field(init=False)
@@ -99,8 +100,8 @@ class Report:
         at = filed_at
         is_fresh = self.diary.as_of - filed_at < FRESH
         life = self._life()
-        if self.is_asked:
-            life = [(1, self._triage), (1, partial(self._ask, QUESTIONS[0][0]))]
+        if self.fate is not None:
+            life = self._fated(self.fate)
         elif is_fresh and random.random() < 0.6:
             life = []
         for hours, step in life:
@@ -114,6 +115,13 @@ class Report:
         return self.filed
 
     # --- What may happen ------------------------------------------------------------
+
+    def _fated(self, fate: Fate) -> list[Step]:
+        if fate is Fate.THANKED:
+            return [(2, self._thank)]
+        if fate is Fate.ASKED:
+            return [(1, self._triage), (1, partial(self._ask, QUESTIONS[0][0]))]
+        return [(1, self._triage)] if fate is not Fate.WAITS else []
 
     def _life(self) -> list[Step]:
         random = self.diary.random
@@ -181,6 +189,7 @@ class Report:
                 customer = CustomerDraft(name=name, phone=phone)
         # Some don't know where it belongs; whoever sorts it does. A journey's manager
         # sees only what is placed.
+        longest = 180 if self.fate is None else 20
         is_placed = self.theme in _JOURNEY_MANAGER or random.random() < 0.85
         return IssueDraft(
             description=self.said,
@@ -190,7 +199,7 @@ class Report:
             touchpoint=place.touchpoints[self.touchpoint] if is_placed else None,
             channel=place.channels[channel],
             mood=mood,
-            occurred_at=at - timedelta(minutes=random.randrange(5, 180)),
+            occurred_at=at - timedelta(minutes=random.randrange(5, longest)),
             customers_affected=random.choice((1, 1, 1, 1, 2, 3, 8)),
             customer=customer,
         )
@@ -210,9 +219,11 @@ class Report:
     def _triage(self, at: datetime) -> None:
         random, place = self.diary.random, self.organisation
         is_clear = random.random() < 0.7
-        owner = self.manager
+        owner: User | None = self.manager
         if random.random() < 0.4 and self.reporter is not place.service:
             owner = self.reporter
+        if self.fate is Fate.LEFT:
+            owner = None
         triage_issue(
             self.issue,
             severity=self.severity,
@@ -222,10 +233,17 @@ class Report:
             is_promise_broken=self.severity >= 2,
             owner=owner,
             next_step=random.choice(NEXT_STEPS),
-            next_step_at=at + timedelta(days=random.randrange(1, 6)),
+            next_step_at=self._next_step_at(at),
             actor=self.manager,
             at=at,
         )
+
+    def _next_step_at(self, at: datetime) -> datetime:
+        """In a few days; most of what stays open has been put off by now."""
+        random = self.diary.random
+        is_put_off = self.fate is None and random.random() < 0.75
+        begin = self.diary.as_of if is_put_off else at
+        return begin + timedelta(days=random.randrange(1, 6))
 
     def _decline(self, at: datetime) -> None:
         reason, go_to = self.diary.random.choice(DECLINED)
@@ -316,6 +334,7 @@ def write_reports(diary: Diary, organisation: Organisation) -> list[Report]:
         reports.append(report)
         report.begin(_some_time(diary, diary.random.randrange(0, 69)))
     reports.append(_hugos(diary, organisation))
+    reports += [_lately(diary, organisation, late) for late in LATELY]
     for touchpoint, place, said in PRAISE:
         report = Report(
             organisation,
@@ -334,6 +353,24 @@ def write_reports(diary: Diary, organisation: Organisation) -> list[Report]:
     return reports
 
 
+def _lately(diary: Diary, organisation: Organisation, late: Lately) -> Report:
+    report = Report(
+        organisation,
+        diary,
+        late.touchpoint,
+        late.place,
+        late.cause,
+        late.severity,
+        late.said,
+        fix="",
+        outcome="",
+        kind=late.kind,
+        fate=late.fate,
+    )
+    report.begin(diary.moment(late.days_ago, late.hour, late.minute))
+    return report
+
+
 def _hugos(diary: Diary, organisation: Organisation) -> Report:
     """Whoever logs in as Hugo finds a question to answer."""
     report = Report(
@@ -348,7 +385,7 @@ def _hugos(diary: Diary, organisation: Organisation) -> Report:
         fix="",
         outcome="",
         by="hugo",
-        is_asked=True,
+        fate=Fate.ASKED,
     )
     report.begin(diary.moment(2, 8, 10))
     return report

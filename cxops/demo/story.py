@@ -10,15 +10,17 @@ from cxops.demo.company import NAME
 from cxops.demo.diary import Diary
 from cxops.demo.logins import keep_logins
 from cxops.demo.organisation import found_organisation, is_founded
+from cxops.demo.past import Past
 from cxops.demo.patterns import Problems
 from cxops.demo.projects import write_projects
+from cxops.demo.projects_past import write_past_projects
 from cxops.demo.reports import write_reports
 from cxops.kernel.errors import Conflict
 from cxops.ops.installation import set_up
 
 SEED = 20_260_101
-#: Founded so many days before today; the first report comes three days later.
-FOUNDED = 73
+#: Founded so many days before today: the first unit went live a week later.
+FOUNDED = 742
 
 
 @transaction.atomic
@@ -42,8 +44,11 @@ def tell_story(*, as_of: datetime) -> bool:
     set_up(organisation=NAME, at=founded)
     organisation = found_organisation(diary, founded)
     reports = write_reports(diary, organisation)
-    problems = Problems(diary, organisation, reports)
+    past = Past(diary, organisation, SEED)
+    past.write()
+    problems = Problems(diary, organisation, reports, past)
     problems.write()
+    write_past_projects(diary, organisation, problems)
     write_projects(diary, organisation, problems)
     diary.play()
     keep_logins(organisation.passwords)

@@ -12,3 +12,8 @@ def now() -> datetime:
 def local_date(at: datetime, zone: str) -> date:
     """The calendar day of an instant in an IANA time zone."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def local_hour(at: datetime, zone: str) -> int:
+    """The hour of the day, 0 to 23, of an instant in an IANA time zone."""
+    return at.astimezone(ZoneInfo(zone)).hour

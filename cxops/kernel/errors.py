@@ -85,3 +85,10 @@ class VersionRequired(DomainError):
 
     status = 428
     code = "version_required"
+
+
+class Unavailable(DomainError):
+    """Something CXOps leans on doesn't answer (a full disk); later it may."""
+
+    status = 503
+    code = "unavailable"

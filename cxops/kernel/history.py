@@ -24,6 +24,8 @@ from simple_history.signals import (
     pre_create_historical_record,
 )
 
+from cxops.kernel.insertion import MANY, bare, insert_rows, update_rows
+
 M = TypeVar("M", bound=models.Model)
 
 #: Sent inside the transaction with ``pairs``: [(record, its history row), …].
@@ -150,21 +152,31 @@ def free_text_of(model: type[models.Model]) -> tuple[str, ...]:
     return (*getattr(model, "FREE_TEXT", ()), "history_change_reason")
 
 
-def _stamp(record: models.Model, row: Any) -> None:
+def _marks() -> dict[str, Any]:
+    """What every history row of the act in progress says alike."""
     act, door = current_act(), current_door()
+    return {
+        "history_date": act.at,
+        "history_user_id": act.actor.pk if act.actor else None,
+        "history_change_reason": act.reason,
+        "history_door": door.name,
+        "history_request_id": door.request_id,
+        "history_on_behalf_of_id": act.on_behalf_of_id,
+    }
+
+
+def _verb_of(record: Any) -> str:
     transition = getattr(record, "transition", None)
-    row.history_date = act.at
-    row.history_user = act.actor
-    row.history_change_reason = act.reason
-    row.history_verb = transition.verb if transition else act.verb
-    row.history_door = door.name
-    row.history_request_id = door.request_id
-    row.history_on_behalf_of_id = act.on_behalf_of_id
+    return transition.verb if transition else current_act().verb
+
+
+def _salts(row: dict[str, Any], free_text: Sequence[str]) -> dict[str, str]:
+    """One salt for the plain fields, and one for each text that is there."""
     salts = {"": secrets.token_hex(SALT_BYTES)}
-    for name in free_text_of(type(record)):
-        if getattr(row, name, ""):
+    for name in free_text:
+        if row.get(name):
             salts[name] = secrets.token_hex(SALT_BYTES)
-    row.history_salts = salts
+    return salts
 
 
 @receiver(pre_create_historical_record, dispatch_uid="cxops.kernel.history.stamp")
@@ -172,7 +184,11 @@ def stamp_history_row(
     sender: Any, instance: models.Model, history_instance: Any, **_kwargs: Any
 ) -> None:
     """Complete a row that simple-history is about to save."""
-    _stamp(instance, history_instance)
+    row = history_instance
+    for name, value in _marks().items():
+        setattr(row, name, value)
+    row.history_verb = _verb_of(instance)
+    row.history_salts = _salts(row.__dict__, free_text_of(type(instance)))
 
 
 @receiver(post_create_historical_record, dispatch_uid="cxops.kernel.history.announce")
@@ -193,7 +209,7 @@ def bulk_create_tracked(model: type[M], records: Sequence[M]) -> list[M]:
     """Insert many records with their history, as single saves would have."""
     if not records:
         return []
-    saved = model._default_manager.bulk_create(records)
+    saved = _insert(model, records)
     _record_rows(model, saved, CREATED)
     return saved
 
@@ -204,20 +220,35 @@ def bulk_update_tracked(
     """Update many records with their history; the caller holds their locks."""
     if not records:
         return []
-    model._default_manager.bulk_update(records, list(fields))
+    if len(records) < MANY:
+        model._default_manager.bulk_update(records, list(fields))
+    else:
+        update_rows(model, records, list(fields))
     _record_rows(model, records, CHANGED)
+    return list(records)
+
+
+def _insert(model: type[M], records: Sequence[M]) -> list[M]:
+    if len(records) < MANY:
+        return model._default_manager.bulk_create(records)
+    insert_rows(model, records)
     return list(records)
 
 
 def _record_rows(model: type[Any], records: Sequence[Any], kind: str) -> None:
     history: Any = model.history.model
     names = [field.attname for field in history.tracked_fields]
+    free_text = free_text_of(model)
+    marks = _marks() | {
+        "history_id": None,
+        "history_type": kind,
+        "history_leaves": None,
+    }
     rows = []
     for record in records:
-        row = history(
-            history_type=kind, **{name: getattr(record, name) for name in names}
-        )
-        _stamp(record, row)
-        rows.append(row)
-    saved = history.objects.bulk_create(rows)
+        values = {name: getattr(record, name) for name in names} | marks
+        values["history_verb"] = _verb_of(record)
+        values["history_salts"] = _salts(values, free_text)
+        rows.append(bare(history, values))
+    saved = _insert(history, rows)
     _announce(list(zip(records, saved, strict=True)))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import File
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -34,8 +35,19 @@ class Outcome:
 
 def body_digest(route: str, body: Any) -> str:
     """A stable digest of what was asked, wherever key order or spacing differ."""
-    text = json.dumps([route, body], sort_keys=True, default=str)
+    text = json.dumps([route, body], sort_keys=True, default=_in_text)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _in_text(value: Any) -> str:
+    """What JSON has no word for; a file counts by its content, not by its name."""
+    if not isinstance(value, File):
+        return str(value)
+    value.seek(0)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def run_once(
@@ -47,11 +59,14 @@ def run_once(
     body: Any,
     status: int,
     at: datetime,
+    asks_first: bool = True,
 ) -> Outcome:
     """Do ``work`` in one transaction, once per (actor, key).
 
     A replay returns the record of the first run. Raises KeyReused when the body
-    differs, Invalid when the key is malformed.
+    differs, Invalid when the key is malformed. ``asks_first`` False saves a statement
+    where nearly every key is new and the work leaves nothing outside its transaction:
+    a repeat then does it anew, and the key's row undoes that.
     """
     if key is None:
         with transaction.atomic():
@@ -59,7 +74,7 @@ def run_once(
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
         raise Invalid(_("The Idempotency-Key is 1 to 255 printable characters."))
     digest = body_digest(route, body)
-    done = _replay(actor, key, digest)
+    done = _replay(actor, key, digest) if asks_first else None
     if done is not None:
         return done
     try:
@@ -75,7 +90,7 @@ def run_once(
                 created_at=at,
             )
     except (IntegrityError, DomainError):
-        # A twin may have been faster: its commit explains our failure.
+        # A twin may have been faster, or we didn't ask: the key explains our failure.
         done = _replay(actor, key, digest)
         if done is None:
             raise

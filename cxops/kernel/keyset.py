@@ -14,8 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import BooleanField, F, Func, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.sql.where import WhereNode
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
@@ -112,7 +113,8 @@ def page_of(
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
         rows_of = rows_of.filter(_beyond(sort, after, back))
-    rows: list[M] = list(rows_of.order_by(*_order(sort, back))[: size + 1])
+    ordered = rows_of.order_by(*_order(sort, back))
+    rows: list[M] = list(_only(ordered, ordered.values("pk")[: size + 1]))
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -124,6 +126,44 @@ def page_of(
         previous=_cursor(sort, rows[0], back=True) if rows and has_previous else None,
         sort=sort,
     )
+
+
+def _only(rows: Any, keys: Any) -> Any:
+    """The rows with these keys. They were found before anything is joined to them, so
+    what a row shows never makes the search for rows slower.
+
+    The keys carry every condition; asking again would only cost.
+    """
+    named = rows.all()
+    named.query.where = WhereNode()
+    return named.filter(OneOf(F("pk"), keys))
+
+
+class _Keys(Subquery):
+    """Where nothing can be found the whole condition says so."""
+
+    empty_result_set_value = NotImplemented
+
+
+class OneOf(Func):
+    """A column holds one of the keys that a query finds, which is asked once."""
+
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+    output_field = BooleanField()
+
+    def __init__(self, column: Any, keys: Any) -> None:
+        super().__init__(column, _Keys(keys))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """As an array: a subquery would be joined, with rows in front of it read
+        that nobody wants."""
+        return self.as_sql(
+            compiler,
+            connection,
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(ARRAY",
+        )
 
 
 def _order(sort: Sort, back: bool) -> list[str]:

@@ -28,12 +28,16 @@ def lock(record: M, *, version: int | None = None) -> M:
     rows = lock_for_update(manager.filter(pk=record.pk))
     if not rows:
         raise NotFound(_("There is nothing here."))
-    fresh: Any = rows[0]
-    if version is not None and fresh.version != version:
+    check_version(rows[0], version)
+    return rows[0]
+
+
+def check_version(record: Any, version: int | None) -> None:
+    """Refuse (Stale) when ``version`` is given and no longer the record's own."""
+    if version is not None and record.version != version:
         raise Stale(
             _(
                 "Somebody changed this since you opened it. Look at the change, "
                 "then make yours again."
             )
         )
-    return rows[0]

@@ -67,18 +67,20 @@ def timeline_of(
     """
     entries: list[tuple[datetime, int, Entry]] = []
     for source in sources:
-        rows = list(
-            source.select_related("history_user", "history_on_behalf_of").order_by(
-                "history_date", "history_id"
-            )
-        )
+        rows = rows_of(source)
         pairs = _with_previous(rows)
         names = _names_of_linked(pairs) if with_changes else {}
         for previous, row in pairs:
             changes = _changes(previous, row, names) if with_changes else ()
-            entries.append((row.history_date, row.history_id, _entry(row, changes)))
+            entries.append((row.history_date, row.history_id, entry_of(row, changes)))
     entries.sort(key=lambda item: item[:2])
     return [entry for _at, _id, entry in entries]
+
+
+def rows_of(source: "models.QuerySet[Any]") -> list[Any]:
+    """The rows of a history queryset with their people, oldest first."""
+    rows = source.select_related("history_user", "history_on_behalf_of")
+    return list(rows.order_by("history_date", "history_id"))
 
 
 def sentence_of(verb: str) -> str:
@@ -87,7 +89,8 @@ def sentence_of(verb: str) -> str:
     return str(words) if words is not None else verb
 
 
-def _entry(row: Any, changes: tuple[Change, ...]) -> Entry:
+def entry_of(row: Any, changes: tuple[Change, ...] = ()) -> Entry:
+    """One history row, told."""
     return Entry(
         at=row.history_date,
         verb=row.history_verb,

@@ -170,6 +170,11 @@ class Flow:
 
     def force(self, record: Any, verb: str) -> None:
         """Make the system's own move: the table decides from where, nobody who."""
+        self.step(record, verb)
+        record.save()
+
+    def step(self, record: Any, verb: str) -> None:
+        """Set what a move changes; the caller has asked who may, and saves in bulk."""
         move = self._by_verb[verb]
         if record.state not in move.sources:
             require(self._wrong_state(move, record.state))
@@ -177,7 +182,6 @@ class Flow:
         record.state = move.lead(record)
         record.version += 1
         record.transition = Transition(self.verb(verb), source, record.state)
-        record.save()
 
     def begin(self, record: Any, verb: str, *, state: str | None = None) -> None:
         """Set a new record's first state; the caller saves it (alone or in bulk).

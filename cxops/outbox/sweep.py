@@ -22,7 +22,8 @@ LIMIT = 100
 #: How long a claimed event is left alone: longer than any handler takes.
 CLAIMED_FOR = timedelta(seconds=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
-MOST_ATTEMPTS = 12
+#: About two days: a mail server that is down over a weekend's night loses nothing.
+MOST_ATTEMPTS = 60
 UNKNOWN_KIND = "UnknownKind"
 
 
@@ -36,7 +37,7 @@ def sweep(*, at: datetime, limit: int = LIMIT) -> int:
 
 def wait_after(attempts: int) -> timedelta:
     """How long a failing event waits: 2 seconds, doubled each time, at most an hour."""
-    return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
 
 
 def _claim(event: OutboxEvent, at: datetime) -> bool:

@@ -14,6 +14,11 @@ ENUM_NAMES = {
     "InitiativeStateEnum": "improvements.enums.InitiativeState",
     "ActionStateEnum": "improvements.enums.ActionState",
     "ActionTypeEnum": "improvements.enums.ActionType",
+    "TargetLevelEnum": "improvements.enums.TargetLevel",
+    "ReviewGateEnum": "improvements.enums.Gate",
     "ReviewDecisionEnum": "improvements.enums.ReviewDecision",
     "ChangeDecisionEnum": "improvements.enums.ChangeDecision",
+    "ChangedPartEnum": ["initiative", "target", "scope"],
+    "FileFormatEnum": "issues.intake.layout.FORMATS",
+    "ExportFormatEnum": "cxops.models.export.ExportFormat",
 }

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     # form, a missing slash) carry the same headers.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cxops.ops.views.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -130,6 +131,14 @@ EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("CXOPS_MAIL_FROM", f"CXOps <cxops@{_public.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Files that people attach. No address leads here: views serve them, by right.
+MEDIA_ROOT = private_folder(Path(env.text("CXOPS_MEDIA_DIR", str(VAR_DIR / "media"))))
+FILE_LIMIT = env.number("CXOPS_FILE_MB", 10, least=1, most=100) * 1_000_000
+FILES_PER_REPORT = env.number("CXOPS_FILES_PER_REPORT", 10, least=1, most=100)
+FILES_LIMIT = env.number("CXOPS_FILES_GB", 20, least=1, most=100_000) * 1_000_000_000
+FILE_UPLOAD_HANDLERS = ["cxops.kernel.http.uploads.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 CELERY_BROKER_URL = env.connection(
     "CXOPS_BROKER_URL",
@@ -268,6 +277,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": ENUM_NAMES,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cxops.api.document.tidy_document",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

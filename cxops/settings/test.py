@@ -11,7 +11,7 @@ for _name in list(os.environ):
 os.environ["CXOPS_SECRET_KEY"] = token_urlsafe(64)
 
 from cxops.settings.base import *  # noqa: E402, F403 -- after the environment
-from cxops.settings.base import VAR_DIR, env  # noqa: E402
+from cxops.settings.base import VAR_DIR, env, private_folder  # noqa: E402
 from cxops.settings.services import read_database  # noqa: E402
 
 _suffix = env.text("CXOPS_TEST_SUFFIX", "main")
@@ -36,6 +36,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MEDIA_ROOT = private_folder(VAR_DIR / f"test-media-{_suffix}")
 # Whitenoise warns of a folder that isn't there yet, and warnings are errors.
 (VAR_DIR / "static").mkdir(exist_ok=True)
 CELERY_BROKER_URL = "memory://"

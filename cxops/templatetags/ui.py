@@ -55,6 +55,13 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rejected": ("not", ""),
         "withdrawn": ("not", ""),
     },
+    "bulkchange": {
+        "preparing": ("new", ""),
+        "previewed": ("asked", ""),
+        "running": ("sorted", ""),
+        "finished": ("right", ""),
+        "stopped": ("not", ""),
+    },
     "action": {
         "open": ("new", ""),
         "held": ("pause", ""),

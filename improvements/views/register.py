@@ -10,6 +10,7 @@ from cxops.kernel import refs
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.decision import Decision
 from cxops.kernel.errors import Invalid
+from cxops.kernel.http.listing import list_tools
 from cxops.kernel.http.views import PageView, VerbView
 from cxops.kernel.keyset import Page, page_of, sort_named
 from improvements.access import initiatives_for
@@ -25,6 +26,8 @@ from issues.queries.choices import home_unit
 
 #: A link names at most so many repeat problems.
 _MOST = 50
+#: What stands above the other filters.
+_FIRST = ("state", "kind", "unit", "owner", "mine", "late", "due_from", "due_before")
 
 
 class InitiativeListView(PageView):
@@ -42,16 +45,17 @@ class InitiativeListView(PageView):
             page = self._page(filters)
         except Invalid as error:
             problems = error.fields or {"": error.message}
-        asked = [name for name in filters.form.fields if request.GET.get(name)]
+        sort = page.sort.name if page else ""
         context = {
             "page": page,
             "problems": problems,
-            "filter": filters,
-            "is_filtered": bool(asked),
+            "tools": list_tools(
+                request, filters.form, name="initiatives", first=_FIRST, sort=sort
+            ),
             "today": local_date(now(), self.person.time_zone),
             "may_propose": reach_of(self.person).has("initiative.propose"),
             "sorts": [(sort.name, sort.label) for sort in INITIATIVE_SORTS],
-            "sort": page.sort.name if page else "",
+            "sort": sort,
         }
         return self.page(context, status=400 if problems else 200)
 

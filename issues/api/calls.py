@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 
 from cxops.kernel.errors import Invalid
 from cxops.kernel.locks import lock
 from issues.drafts import CustomerDraft, IssueDraft
 from issues.enums import Precision
-from issues.models import ContributingFactor, Issue, Message, Pattern
+from issues.models import BulkChange, ContributingFactor, Issue, Message, Pattern
 from issues.queries.naming import intake_named
 from issues.services import (
+    bulk,
     causes,
     closing,
     conversation,
+    duplicates,
     filing,
+    filing_many,
+    holding,
     patterns,
     recovery,
     triage,
@@ -39,10 +44,49 @@ def file(data: Data, *, actor: "User", at: datetime) -> Issue:
     return filing.file_issue(draft_of(data, actor=actor), actor=actor, at=at)
 
 
-def draft_of(data: Data, *, actor: "User") -> IssueDraft:
-    """The draft of a body. Raises Invalid naming the field."""
+def file_many(rows: list[Data], *, shape: Any, actor: "User", at: datetime) -> Any:
+    """File the bodies that can be; ``shape`` checks each as that of one report."""
+    known: dict[tuple[str | None, ...], Any] = {}
+    drafts: list[IssueDraft | Invalid] = []
+    for row in rows:
+        try:
+            data = dict(shape.run_validation(row))
+            drafts.append(draft_of(data, actor=actor, known=known))
+        except Invalid as error:
+            drafts.append(error)
+        except ValidationError as error:
+            drafts.append(_told(error))
+    return filing_many.file_many(drafts, actor=actor, at=at)
+
+
+def _told(error: ValidationError) -> Invalid:
+    """A body's mistakes, each field with its first sentence."""
+    detail: Any = error.detail
+    fields = {str(name): _first(wrong) for name, wrong in dict(detail).items()}
+    return Invalid(next(iter(fields.values())), fields=fields)
+
+
+def _first(wrong: Any) -> str:
+    while isinstance(wrong, dict | list):
+        wrong = next(iter(wrong.values() if isinstance(wrong, dict) else wrong))
+    return str(wrong)
+
+
+def draft_of(
+    data: Data, *, actor: "User", known: dict[tuple[str | None, ...], Any] | None = None
+) -> IssueDraft:
+    """The draft of a body. Raises Invalid naming the field.
+
+    ``known`` remembers words that were looked up, where there are many bodies.
+    """
     given = dict(data)
-    named = intake_named({word: given.pop(word, None) for word in _WORDS}, actor=actor)
+    words = {word: given.pop(word, None) for word in _WORDS}
+    key = tuple(words.values())
+    named = known.get(key) if known is not None else None
+    if named is None:
+        named = intake_named(words, actor=actor)
+        if known is not None:
+            known[key] = named
     assert named.unit is not None
     day = given.pop("occurred_on", None)
     if day is not None:
@@ -109,6 +153,26 @@ def do_edit(issue: Issue, data: Data, **who: Any) -> Issue:
     return triage.edit_issue(issue, **data, **who)
 
 
+def do_take(issue: Issue, data: Data, **who: Any) -> Issue:
+    return holding.take_issue(issue, **who)
+
+
+def do_pass_on(issue: Issue, data: Data, **who: Any) -> Issue:
+    return holding.pass_on_issue(issue, **data, **who)
+
+
+def do_snooze(issue: Issue, data: Data, **who: Any) -> Issue:
+    return holding.snooze_issue(issue, **data, **who)
+
+
+def do_wake(issue: Issue, data: Data, **who: Any) -> Issue:
+    return holding.wake_issue(issue, **who)
+
+
+def do_undo(issue: Issue, data: Data, **who: Any) -> Issue:
+    return holding.undo_holding(issue, **who)
+
+
 def do_restrict(issue: Issue, data: Data, **who: Any) -> Issue:
     return triage.restrict_issue(issue, **data, **who)
 
@@ -119,6 +183,14 @@ def do_unrestrict(issue: Issue, data: Data, **who: Any) -> Issue:
 
 def do_ungroup(issue: Issue, data: Data, **who: Any) -> Issue:
     return patterns.ungroup_issue(issue, **data, **who)
+
+
+def do_link(issue: Issue, data: Data, **who: Any) -> Issue:
+    return duplicates.link_duplicate(issue, **data, **who)
+
+
+def do_unlink(issue: Issue, data: Data, **who: Any) -> Issue:
+    return duplicates.unlink_duplicate(issue, **data, **who)
 
 
 def do_group(
@@ -196,3 +268,14 @@ def weigh_cause(
     **who: Any,
 ) -> ContributingFactor:
     return causes.weigh_cause(factor, **data, **who)
+
+
+# --- Many reports at once -------------------------------------------------------------
+
+
+def do_confirm_bulk(change: BulkChange, data: Data, **who: Any) -> BulkChange:
+    return bulk.confirm_bulk_change(change, **who)
+
+
+def do_undo_bulk(change: BulkChange, data: Data, **who: Any) -> BulkChange:
+    return bulk.undo_bulk_change(change, **data, **who)

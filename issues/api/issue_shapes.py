@@ -33,6 +33,7 @@ from issues.enums import (
     Voice,
 )
 from issues.models import Issue
+from issues.queries.duplicates import same_event_of
 from issues.queries.membership import pattern_seen
 from issues.queries.report import customer_seen, moves_of
 
@@ -56,6 +57,9 @@ class IssueRowOut(serializers.Serializer[Any]):
     channel = serializers.CharField(source="channel.slug", allow_null=True)
     cause = serializers.CharField(source="cause.slug", allow_null=True)
     pattern = serializers.SerializerMethodField()
+    is_duplicate = serializers.BooleanField(
+        help_text="Linked to another report of the same event, which stands for it."
+    )
     severity = serializers.IntegerField(allow_null=True)
     customer_mood = serializers.ChoiceField(Mood.choices)
     occurred_on = serializers.DateField()
@@ -109,10 +113,26 @@ class CustomerOut(serializers.Serializer[Any]):
     is_masked = serializers.BooleanField()
 
 
+class SameEventOut(serializers.Serializer[Any]):
+    """The reports of one event, as far as this person may read them."""
+
+    main = serializers.CharField(
+        allow_null=True,
+        help_text="The report that stands for this one; null where none does, or "
+        "where you may not read it.",
+    )
+    linked = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The reports this one stands for, at most 50. "
+        "`/api/v1/issues/?duplicates={ref}` has all.",
+    )
+
+
 class IssueDetailOut(IssueOut):
     """A report, whom to answer, and what this person can do with it now."""
 
     customer = serializers.SerializerMethodField()
+    same_event = serializers.SerializerMethodField()
     available = serializers.SerializerMethodField()
 
     @extend_schema_field(CustomerOut(allow_null=True))
@@ -120,6 +140,15 @@ class IssueDetailOut(IssueOut):
         """Personal data only with the right to it (token scope included)."""
         seen = customer_seen(self.context["request"].user, issue)
         return CustomerOut(seen).data if seen else None
+
+    @extend_schema_field(SameEventOut)
+    def get_same_event(self, issue: Issue) -> Any:
+        """Other reports of its event, as far as this person may read them."""
+        event = same_event_of(self.context["request"].user, issue)
+        return {
+            "main": event.main.ref if event.main else None,
+            "linked": [other.ref for other in event.linked],
+        }
 
     @extend_schema_field(AvailableMoveOut(many=True))
     def get_available(self, issue: Issue) -> Any:
@@ -173,6 +202,10 @@ class FileIn(StrictSerializer):
     cause = serializers.SlugField(
         max_length=60, required=False, help_text=_WORD_HELP % "cause-types"
     )
+    pattern = PatternField(
+        required=False,
+        help_text="A published repeat problem that happened again.",
+    )
     customer_mood = serializers.ChoiceField(Mood.choices, required=False)
     occurred_at = MomentField(
         required=False, help_text="The minute it happened. Not with occurred_on."
@@ -194,7 +227,11 @@ class FileIn(StrictSerializer):
 
 
 class TriageIn(StrictSerializer):
-    """Every field is set to what is given; what is left out becomes empty."""
+    """Every field is set to what is given; what is left out becomes empty.
+
+    Without ``owner`` it stays with whoever has it, else it is yours; without
+    ``next_step_at`` the date stays, else it is the next working day.
+    """
 
     severity = serializers.ChoiceField(Severity.choices)
     touchpoint = TermField("touchpoint", required=False, allow_null=True)
@@ -205,6 +242,17 @@ class TriageIn(StrictSerializer):
     next_step = serializers.CharField(max_length=200, required=False, allow_blank=True)
     next_step_at = MomentField(required=False, allow_null=True)
     reason = reason_field(required=False)
+
+
+class PassOnIn(StrictSerializer):
+    owner = PersonField()
+    reason = reason_field(required=True)
+    next_step_at = MomentField(required=False, allow_null=True)
+
+
+class SnoozeIn(StrictSerializer):
+    until = serializers.DateField(help_text="The day on whose morning it is back.")
+    reason = reason_field(required=True)
 
 
 class AskIn(StrictSerializer):
@@ -257,6 +305,22 @@ class GroupManyIn(StrictSerializer):
 
     pattern = PatternField()
     issues = serializers.ListField(child=IssueField(), min_length=1, max_length=100)
+
+
+class LinkIn(StrictSerializer):
+    """The other report of the same event."""
+
+    same_as = IssueField(
+        help_text="Where it is itself linked, the report that stands for it is meant."
+    )
+    outcome = serializers.CharField(
+        max_length=MESSAGE_LENGTH,
+        required=False,
+        allow_blank=True,
+        help_text="What this report's reporter hears. Required where the other report "
+        "is closed already and there is one to tell; else left out.",
+    )
+    reason = reason_field(required=False)
 
 
 class RestrictIn(StrictSerializer):

@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxops.kernel.clock import now
-from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.shapes import (
     HistoryEntryOut,
     HistoryOut,
@@ -21,7 +20,12 @@ from cxops.kernel.http.verbs import move_action
 from issues.access import issues_for, pattern_for
 from issues.api import calls
 from issues.api import issue_shapes as shapes
+from issues.api.attachments import RIGHTS as FILE_RIGHTS
+from issues.api.attachments import AttachmentActions
+from issues.api.import_shapes import FileManyIn, FileManyOut
 from issues.api.pattern_shapes import PatternOut
+from issues.api.similar import RIGHTS as SIMILAR_RIGHTS
+from issues.api.similar import SimilarActions
 from issues.filters import ISSUE_SORTS, IssueFilter
 from issues.models import Issue, Message
 from issues.queries.report import history_of, report_for, thread_of
@@ -41,7 +45,7 @@ MessagesOut = wrapped("Messages", shapes.MessageOut)
         summary="One report, and what you can do with it now",
     ),
 )
-class IssueViewSet(ServiceViewSet):
+class IssueViewSet(AttachmentActions, SimilarActions):
     """Reports of breakdowns, near misses and praise."""
 
     rights = {
@@ -60,12 +64,22 @@ class IssueViewSet(ServiceViewSet):
         "edit": ("issue.triage", "issue.file"),
         "group": "issue.triage",
         "ungroup": "issue.triage",
+        "link": "issue.link",
+        "unlink": "issue.link",
+        "take": "issue.recover",
+        "pass_on": "issue.recover",
+        "snooze": "issue.recover",
+        "wake": "issue.recover",
+        "undo": "issue.recover",
         "restrict": "issue.triage",
         "unrestrict": "issue.recover",
         "group_many": "issue.triage",
+        "file_many": "issue.file",
         "messages": "issue.read",
         "write_message": ("issue.message", "issue.message_internal"),
         "history": "issue.read",
+        **FILE_RIGHTS,
+        **SIMILAR_RIGHTS,
     }
     model = Issue
     sorts = ISSUE_SORTS
@@ -77,7 +91,7 @@ class IssueViewSet(ServiceViewSet):
         return issues_for(self.person)
 
     def find(self, ref: str) -> Issue:
-        found: Issue = report_for(self.person, ref)
+        found: Issue = report_for(self.person, ref, at=now())
         return found
 
     @extend_schema(
@@ -93,6 +107,25 @@ class IssueViewSet(ServiceViewSet):
             lambda: calls.file(data, actor=self.person, at=now()),
             status=201,
             shape=shapes.IssueOut,
+            asks_first=False,
+        )
+
+    @extend_schema(
+        operation_id="issue_file_many",
+        summary="File up to 1,000 reports",
+        description="Each by the rules of filing one: what can be is filed, and each "
+        "row is answered. Sent again under the same Idempotency-Key, it is filed once.",
+        request=FileManyIn,
+        responses={200: FileManyOut},
+    )
+    @action(detail=False, methods=["post"], url_path="bulk", url_name="file-many")
+    def file_many(self, request: Request) -> Response:
+        rows = self.checked(FileManyIn)["rows"]
+        shape = shapes.FileIn(context=self.get_serializer_context())
+        return self.once(
+            lambda: calls.file_many(rows, shape=shape, actor=self.person, at=now()),
+            reread=lambda batch: batch,
+            shape=FileManyOut,
         )
 
     triage = move_action(ISSUE_FLOW, "triage", calls.do_triage, body=shapes.TriageIn)
@@ -112,6 +145,34 @@ class IssueViewSet(ServiceViewSet):
     edit = move_action(ISSUE_FLOW, "edit", calls.do_edit, body=shapes.EditIn)
     group = move_action(ISSUE_FLOW, "group", calls.do_group, body=shapes.GroupIn)
     ungroup = move_action(ISSUE_FLOW, "ungroup", calls.do_ungroup, body=ReasonIn)
+    link = move_action(
+        ISSUE_FLOW,
+        "link",
+        calls.do_link,
+        body=shapes.LinkIn,
+        about="Afterwards the other report stands for both and this one is counted no "
+        "more. Its state stays. Where the other one is itself linked, this goes to its "
+        "main report.",
+    )
+    unlink = move_action(ISSUE_FLOW, "unlink", calls.do_unlink, body=MaybeReasonIn)
+    take = move_action(ISSUE_FLOW, "take", calls.do_take)
+    pass_on = move_action(ISSUE_FLOW, "pass_on", calls.do_pass_on, body=shapes.PassOnIn)
+    snooze = move_action(
+        ISSUE_FLOW,
+        "snooze",
+        calls.do_snooze,
+        body=shapes.SnoozeIn,
+        about="Out of the queue until the morning of that day, which becomes its next "
+        "date. At most 28 days. It keeps a person and comes back by itself.",
+    )
+    wake = move_action(ISSUE_FLOW, "wake", calls.do_wake)
+    undo = move_action(
+        ISSUE_FLOW,
+        "undo",
+        calls.do_undo,
+        about="Your own last taking, handing over, putting off or bringing back, while "
+        "nothing else was done since.",
+    )
     restrict = move_action(
         ISSUE_FLOW, "restrict", calls.do_restrict, body=shapes.RestrictIn
     )

@@ -2,6 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
+from issues.api.bulk import BulkChangeViewSet
+from issues.api.figures import ExposureViewSet, TallyViewSet
+from issues.api.imports import ImportViewSet
 from issues.api.issues import IssueViewSet
 from issues.api.patterns import PatternViewSet
 from issues.api.vocabulary import (
@@ -14,6 +17,9 @@ from issues.api.vocabulary import (
 
 app_name = "issues_api"
 router = SimpleRouter()
+# Before the reports, whose references look much the same.
+router.register("issues/bulk-changes", BulkChangeViewSet, basename="bulkchange")
+router.register("imports", ImportViewSet, basename="import")
 router.register("issues", IssueViewSet, basename="issue")
 router.register("patterns", PatternViewSet, basename="pattern")
 router.register("journeys", JourneyViewSet, basename="journey")
@@ -21,4 +27,6 @@ router.register("stages", StageViewSet, basename="stage")
 router.register("touchpoints", TouchpointViewSet, basename="touchpoint")
 router.register("channels", ChannelViewSet, basename="channel")
 router.register("cause-types", CauseTypeViewSet, basename="cause-type")
+router.register("tallies", TallyViewSet, basename="tally")
+router.register("exposure", ExposureViewSet, basename="exposure")
 urlpatterns = router.urls

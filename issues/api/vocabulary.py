@@ -17,6 +17,8 @@ from issues.api.fields import TermField
 from issues.drafts import TermDraft
 from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
 from issues.queries.terms import TERM_SORTS, term_for, terms_of
+from issues.queries.vocabulary import CARRIED
+from issues.services.imported_terms import accept_term
 from issues.services.vocabulary import PARENT, add_term, edit_term, retire_term
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class TermOut(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     retired_at = serializers.DateTimeField(allow_null=True)
     replaced_by = serializers.CharField(source="replaced_by.slug", allow_null=True)
+    waiting_since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="An import brought the word in then, and nobody has reviewed it.",
+    )
 
 
 class StageOut(TermOut):
@@ -146,6 +152,10 @@ def _retire(
     )
 
 
+def _accept(term: Any, data: dict[str, Any], **who: Any) -> Any:
+    return accept_term(term, **who)
+
+
 class TermViewSet(ServiceViewSet):
     """One list of the vocabulary; subclasses name the model and the shapes."""
 
@@ -155,6 +165,7 @@ class TermViewSet(ServiceViewSet):
         "create": "settings.manage",
         "edit": "settings.manage",
         "retire": "settings.manage",
+        "accept": "settings.manage",
     }
     body: ClassVar[type[StrictSerializer]]
     sorts = TERM_SORTS
@@ -225,12 +236,27 @@ def _viewset(
                 summary=f"Retire a {words}",
                 body=RetireIn,
             ),
-        },
+        }
+        | _accepting(model, noun, words),
     )
     return extend_schema_view(
         list=extend_schema(operation_id=f"{noun}_list", summary=f"Every {words}"),
         retrieve=extend_schema(operation_id=f"{noun}_retrieve", summary=f"One {words}"),
     )(made)
+
+
+def _accepting(model: type[Any], noun: str, words: str) -> dict[str, Any]:
+    """Imports bring in words of some lists only."""
+    if model not in CARRIED.values():
+        return {}
+    return {
+        "accept": verb_action(
+            "accept",
+            _accept,
+            operation=f"{noun}_accept",
+            summary=f"Keep an imported {words}",
+        )
+    }
 
 
 def _own(create: Any) -> Any:

@@ -57,14 +57,6 @@ class GroupForm(forms.Form):
         return data
 
 
-class BulkGroupForm(GroupForm):
-    """The same for many reports at once: which, and how many one has seen."""
-
-    pick = forms.CharField(required=False, widget=forms.HiddenInput)
-    query = forms.CharField(required=False, widget=forms.HiddenInput)
-    expected = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-
 class OpenPatternForm(forms.Form):
     """A repeat problem that has no report yet."""
 

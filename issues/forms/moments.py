@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-_END_OF_DAY = time(23, 59)
+from issues.drafts import last_minute_of
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -28,6 +28,4 @@ def moment(day: date, hour: time | None, zone: str) -> datetime:
 
 def by_the_end_of(day: date | None, zone: str) -> datetime | None:
     """When a thing promised for a day is late."""
-    if day is None:
-        return None
-    return datetime.combine(day, _END_OF_DAY, tzinfo=ZoneInfo(zone))
+    return None if day is None else last_minute_of(day, zone)

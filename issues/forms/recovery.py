@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.enums import Recovery
 from issues.forms.conversation import words_field
 from issues.models import Issue
+from issues.queries.duplicates import linked_to
 
 
 class PutRightForm(forms.Form):
@@ -48,7 +49,11 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if issue.reporter_id is None:
+        if linked_to(issue).exists():
+            self.fields["outcome"].help_text = _(
+                "Whoever else reported the same event reads the same words."
+            )
+        elif issue.reporter_id is None:
             del self.fields["outcome"]
         elif issue.told_at is not None:
             self.fields["outcome"].required = False

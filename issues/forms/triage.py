@@ -1,6 +1,7 @@
 """Judging a report: sort, correct, decline, thank, restrict."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,6 +13,10 @@ from issues.enums import Precision, Severity
 from issues.forms.moments import by_the_end_of, day_field, moment, time_field
 from issues.models import Issue
 from issues.queries import choices
+from issues.queries.next_step import default_date
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _REASON = 1000
 
@@ -49,10 +54,15 @@ class TriageForm(forms.Form):
         max_length=200,
         help_text=_("A verb and a thing: “Call the customer”."),
     )
-    next_step_at = day_field(_("By which day?"), required=False)
+    next_step_at = day_field(
+        _("By which day?"),
+        error_messages={"required": _("Say by which day the next step is due.")},
+    )
 
-    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
-        kwargs["initial"] = _triage_values(issue) | kwargs.get("initial", {})
+    def __init__(
+        self, *args: Any, issue: Issue, person: "User", at: datetime, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = _triage_values(issue, person, at)
         super().__init__(*args, **kwargs)
         self._issue = issue
         self.fields["touchpoint"] = forms.ModelChoiceField(
@@ -70,9 +80,9 @@ class TriageForm(forms.Form):
         self.fields["cause"].widget.choices = grouped(self.fields["cause"])
         self.fields["owner"] = forms.ModelChoiceField(
             label=_("Who is on it?"),
-            queryset=choices.owners_for(issue),
-            required=False,
-            empty_label=_("Nobody yet"),
+            queryset=choices.owners_for(issue, person),
+            empty_label=_("Choose a person"),
+            error_messages={"required": _("Say who is on it.")},
         )
         if issue.triaged_at is not None:
             self.fields["reason"] = reason_field(
@@ -186,17 +196,17 @@ class ReasonForm(forms.Form):
     reason = reason_field(_("Why?"))
 
 
-def _triage_values(issue: Issue) -> dict[str, Any]:
+def _triage_values(issue: Issue, person: "User", at: datetime) -> dict[str, Any]:
+    """What is known; where nobody is on it, whoever sorts it, by tomorrow."""
     return {
         "severity": issue.severity,
         "touchpoint": issue.touchpoint_id,
         "cause": issue.cause_id,
         "is_one_off": issue.is_one_off,
         "is_promise_broken": issue.is_promise_broken,
-        "owner": issue.owner_id,
+        "owner": issue.owner_id or person.pk,
         "next_step": issue.next_step,
-        "next_step_at": issue.next_step_at
-        and local_date(issue.next_step_at, issue.unit.time_zone),
+        "next_step_at": local_date(default_date(issue, at), issue.unit.time_zone),
     }
 
 

@@ -15,15 +15,20 @@ from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
 from issues.enums import ImportMode
+from issues.intake.layout import KEYS, Layout, layout_of
 
 #: Draft fields a mapping may fill, and what kind of value each takes.
 TEXTS = ("external_id", "title", "description", "done_on_the_spot")
 MOMENTS = ("occurred_at", "received_at", "filed_at", "closed_at")
 TERMS = ("touchpoint", "channel", "cause", "unit")
+#: Vocabularies that an import may add to. Units are people's own.
+CREATED = ("touchpoint", "channel", "cause")
 CHOICES = ("kind", "voice", "mood", "severity")
 NUMBERS = ("customers_affected", "cost")
 FIELDS = (*TEXTS, *MOMENTS, *TERMS, *CHOICES, *NUMBERS)
 NEEDED = ("external_id", "description")
+#: One of these says when it was: a column does, or the mapping gives the day.
+DATES = ("occurred_at", "received_at", "filed_at")
 #: In ``ignore``: every column that no field reads.
 EVERY_OTHER = "*"
 
@@ -35,8 +40,8 @@ _TOP: dict[str, type] = {
     "file": dict,
     "fields": dict,
     "ignore": list,
+    "update": bool,
 }
-_FILE: dict[str, type] = {"encoding": str, "delimiter": str}
 _FIELD: dict[str, type] = {
     "column": str,
     "columns": list,
@@ -45,17 +50,29 @@ _FIELD: dict[str, type] = {
     "formats": list,
     "pattern": str,
     "empty": list,
+    "between": str,
+    "otherwise": str,
+    "create": bool,
+    "content": bool,
 }
-_KINDS = {str: "a text in quotes", dict: "a table", list: "a list of texts"}
+_KINDS = {
+    str: "a text in quotes",
+    dict: "a table",
+    list: "a list of texts",
+    bool: "true or false",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
     """Where one field comes from.
 
-    ``columns`` are joined by a space; ``value`` is a constant; ``values`` translates
-    foreign words; ``formats`` are strptime formats; ``pattern`` must match whole;
-    ``empty`` lists the ways the source writes "nothing".
+    ``columns`` are joined by ``between``; ``value`` is a constant; ``values``
+    translates foreign words (folded), ``otherwise`` all that it doesn't name;
+    ``formats`` are strptime formats; ``pattern`` must match whole; ``empty`` lists the
+    ways the source writes "nothing"; ``create``: a word that the vocabulary doesn't
+    know is added to it and waits for review; ``content``: a row
+    without a number gets one made from all that it says.
     """
 
     columns: tuple[str, ...] = ()
@@ -64,6 +81,17 @@ class FieldRule:
     formats: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     empty: tuple[str, ...] = ()
+    between: str = " "
+    otherwise: str | None = None
+    create: bool = False
+    content: bool = False
+
+    def translated(self, text: str) -> str:
+        """What a foreign word means here; the word itself where nothing is said."""
+        known = self.values.get(fold(text))
+        if known is not None:
+            return known
+        return text if self.otherwise is None else self.otherwise
 
     @property
     def place(self) -> str:
@@ -73,16 +101,19 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A checked mapping. ``mode`` None: older than 90 days is history."""
+    """A checked mapping. ``mode`` None: older than 90 days is history.
+
+    ``update``: a row that differs from what is stored under its number changes it.
+    """
 
     source: str
     mode: ImportMode | None
     time_zone: str
     unit: str
-    encoding: str
-    delimiter: str
+    layout: Layout
     fields: dict[str, FieldRule]
     ignored: frozenset[str]
+    update: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -90,24 +121,49 @@ class Mapping:
         return frozenset(name for rule in self.fields.values() for name in rule.columns)
 
 
+def fold(word: str) -> str:
+    """A word as words are compared: case and runs of white space don't matter."""
+    return " ".join(word.split()).casefold()
+
+
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a TOML file; Invalid with a sentence where it is wrong."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError:
-        raise _wrong("there is no such file", path) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(str(error), path) from None
+        raise _wrong("there is no such file", path.name) from None
+    except UnicodeDecodeError as error:
+        raise _wrong(str(error), path.name) from None
+    return parse_mapping(text, name=path.name)
+
+
+def parse_mapping(text: str, *, name: str = "") -> Mapping:
+    """The mapping that a TOML text is; ``name`` is the file's, for the sentence."""
+    return mapping_of(raw_mapping(text, name=name), name=name)
+
+
+def raw_mapping(text: str, *, name: str = "") -> dict[str, Any]:
+    """What a TOML text says, not checked yet."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(str(error), name) from None
+
+
+def mapping_of(data: dict[str, Any], *, name: str = "") -> Mapping:
+    """The checked mapping; Invalid with a sentence where it is wrong."""
     try:
         return _mapping(data)
     except ValueError as error:
-        raise _wrong(str(error), path) from None
+        raise _wrong(str(error), name) from None
 
 
-def _wrong(why: str, path: Path) -> Invalid:
+def _wrong(why: str, name: str) -> Invalid:
+    if not name:
+        sentence = _("The mapping can’t be used: %(why)s.") % {"why": why}
+        return Invalid(sentence, field="mapping")
     return Invalid(
-        _("The mapping %(file)s can’t be used: %(why)s.")
-        % {"file": path.name, "why": why},
+        _("The mapping %(file)s can’t be used: %(why)s.") % {"file": name, "why": why},
         field="mapping",
     )
 
@@ -115,12 +171,7 @@ def _wrong(why: str, path: Path) -> Invalid:
 def _mapping(data: dict[str, Any]) -> Mapping:
     _check(data, _TOP, "the mapping")
     file = data.get("file", {})
-    _check(file, _FILE, "[file]")
-    encoding, delimiter = file.get("encoding", "utf-8"), file.get("delimiter", ",")
-    if not _is_encoding(encoding):
-        raise ValueError(f"encoding {encoding!r} isn't a text encoding")
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise ValueError("delimiter is one character, such as , or ;")
+    _check(file, KEYS, "[file]")
     source = data.get("source", "")
     if not re.fullmatch(r"[a-z0-9-]{1,60}", source):
         raise ValueError("source is a short name of a-z, 0-9 and hyphens")
@@ -134,24 +185,18 @@ def _mapping(data: dict[str, Any]) -> Mapping:
     for needed in NEEDED:
         if needed not in fields:
             raise ValueError(f"[fields] must say where {needed} comes from")
+    if not fields.keys() & set(DATES):
+        raise ValueError(f"[fields] must say when it was: {', '.join(DATES)}")
     return Mapping(
         source=source,
         mode=ImportMode(mode) if mode else None,
         time_zone=zone,
         unit=data.get("unit", ""),
-        encoding=encoding,
-        delimiter=delimiter,
+        layout=layout_of(file),
         fields=fields,
         ignored=frozenset(data.get("ignore", [])),
+        update=data.get("update", False),
     )
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        "".encode(name)
-    except LookupError:
-        return False
-    return True
 
 
 def _rule(name: str, raw: Any) -> FieldRule:
@@ -161,22 +206,40 @@ def _rule(name: str, raw: Any) -> FieldRule:
         raw = {"column": raw}
     _check(raw, _FIELD, f"[fields] {name}")
     columns = tuple(raw.get("columns", [raw["column"]] if "column" in raw else []))
-    value = raw.get("value")
-    if bool(columns) == (value is not None):
+    value, content = raw.get("value"), raw.get("content", False)
+    if content and name != "external_id":
+        raise ValueError(f"[fields] {name}: content belongs to external_id")
+    if bool(columns) == (value is not None) and not (content and value is None):
         raise ValueError(f"[fields] {name} needs either a column or a value")
     formats = tuple(raw.get("formats", ()))
     if (name in MOMENTS) != bool(formats):
         raise ValueError(
             f"[fields] {name}: formats belong to dates, and dates need them"
         )
+    if raw.get("create") and name not in CREATED:
+        raise ValueError(f"[fields] {name}: create belongs to {', '.join(CREATED)}")
+    if "otherwise" in raw and name not in (*TERMS, *CHOICES):
+        raise ValueError(f"[fields] {name}: otherwise belongs to words")
     return FieldRule(
         columns=columns,
         value=value,
-        values=raw.get("values", {}),
+        values=_values(name, raw.get("values", {})),
         formats=formats,
         pattern=_pattern(name, raw.get("pattern")),
         empty=tuple(raw.get("empty", ())),
+        between=raw.get("between", " "),
+        otherwise=raw.get("otherwise"),
+        create=raw.get("create", False),
+        content=content,
     )
+
+
+def _values(name: str, raw: dict[str, str]) -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for word, meaning in raw.items():
+        if folded.setdefault(fold(word), meaning) != meaning:
+            raise ValueError(f"[fields] {name}: values names {word!r} twice")
+    return folded
 
 
 def _pattern(name: str, text: str | None) -> re.Pattern[str] | None:

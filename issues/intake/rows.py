@@ -1,9 +1,13 @@
 """One row of a file → one draft, by the mapping. Pure: no database, no clock."""
 
+import hashlib
+import json
+from collections.abc import Callable
 from collections.abc import Mapping as Words
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,16 +16,19 @@ from django.utils.translation import gettext as _
 from cxops.kernel.errors import Invalid
 from issues.drafts import DESCRIPTION_LENGTH, IssueDraft, clean_text
 from issues.enums import IssueKind, Mood, Precision, Severity, Voice
-from issues.intake.csv_file import Row, RowError
+from issues.intake.dates import has_time_of_day, moment_in
 from issues.intake.mapping import (
     CHOICES,
+    DATES,
     MOMENTS,
     NEEDED,
     NUMBERS,
     TERMS,
     FieldRule,
     Mapping,
+    fold,
 )
+from issues.intake.row import Row, RowError
 
 _CHOICES: dict[str, dict[str, Any]] = {
     "kind": {item.value: item for item in IssueKind},
@@ -29,7 +36,6 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "mood": {item.value: item for item in Mood},
     "severity": {str(item.value): item.value for item in Severity},
 }
-_HAS_TIME = ("%H", "%I", "%M", "%X", "%c")
 _LONGEST = {"external_id": 120, "done_on_the_spot": 2000}
 _MOST_CUSTOMERS = 10**6
 _MOST_MONEY = 10**9
@@ -43,10 +49,23 @@ class Read:
 
     draft: IssueDraft
     closed_at: datetime | None
+    closed_precision: Precision = Precision.MINUTE
 
 
-#: field → word in lower case (slug, name or alias) → term
-Vocabulary = Words[str, Words[str, Any]]
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The vocabulary of one field: what each folded word stands for.
+
+    None: several terms share the word, so it stands for none. ``coin`` makes the
+    unsaved term of a word nobody knows.
+    """
+
+    terms: dict[str, Any]
+    coin: Callable[[str], Any] | None = None
+
+
+#: field → its words
+Vocabulary = Words[str, FieldWords]
 
 
 def read_row(
@@ -65,9 +84,26 @@ def read_row(
         if name not in said:
             place = mapping.fields[name].place
             return RowError(row.line, place, _("it is empty and may not be"))
-    closed_at = said.pop("closed_at", None)
+    if not said.keys() & set(DATES):
+        named = [name for name in DATES if name in mapping.fields]
+        places = (mapping.fields[name].place for name in named)
+        place = ", ".join(place for place in places if place)
+        return RowError(
+            row.line, place, _("it has no date; a mapping can give the day for all")
+        )
+    closed_at, precision = said.pop("closed_at", (None, Precision.MINUTE))
     said.setdefault("unit", default_unit)
-    return Read(IssueDraft(**said, source=mapping.source), closed_at)
+    return Read(IssueDraft(**said, source=mapping.source), closed_at, precision)
+
+
+def number_of(row: Row, mapping: Mapping) -> str:
+    """The number of a row in its source; empty where the row has no good one."""
+    if row.problem:
+        return ""
+    try:
+        return _text("external_id", mapping.fields["external_id"], row)
+    except Invalid:
+        return ""
 
 
 def _field(
@@ -80,12 +116,12 @@ def _field(
     if rule.pattern is not None and not rule.pattern.fullmatch(text):
         raise Invalid(_("“%(text)s” doesn’t look right") % {"text": text[:_SHOWN]})
     if name in MOMENTS:
-        moment, precision = _moment(text, rule, mapping.time_zone)
+        moment, precision = _moment(text, rule.formats, mapping.time_zone)
         if name == "occurred_at":
             return {name: moment, "occurred_precision": precision}
-        return {name: moment}
+        return {name: (moment, precision) if name == "closed_at" else moment}
     if name in TERMS:
-        return {name: _term(name, text, rule, vocabulary)}
+        return {name: term_of(name, text, rule, vocabulary)}
     if name in CHOICES:
         return {name: _choice(name, text, rule)}
     if name in NUMBERS:
@@ -96,16 +132,30 @@ def _field(
 def _text(name: str, rule: FieldRule, row: Row) -> str:
     if rule.value is not None:
         return rule.value
-    parts = [row.values[column].strip() for column in rule.columns]
-    text = " ".join(part for part in parts if part and part not in rule.empty)
+    # A record of a JSON file leaves out what is empty.
+    parts = [row.values.get(column, "").strip() for column in rule.columns]
+    text = rule.between.join(part for part in parts if part and part not in rule.empty)
+    if not text and rule.content:
+        return _number_from(row)
     return clean_text(text, field=name, longest=_LONGEST.get(name, DESCRIPTION_LENGTH))
 
 
-def _moment(text: str, rule: FieldRule, zone: str) -> tuple[datetime, Precision]:
+def _number_from(row: Row) -> str:
+    """A number made from all that the row says, whatever the mapping reads of it."""
+    said = sorted((name, cell) for name, cell in row.values.items() if cell)
+    text = json.dumps(said)
+    return f"row-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
+@lru_cache(maxsize=4096)
+def _moment(
+    text: str, formats: tuple[str, ...], zone: str
+) -> tuple[datetime, Precision]:
+    """The moment a text means and its precision; a file says most days often."""
     found: dict[datetime, str] = {}
-    for pattern in rule.formats:
+    for pattern in formats:
         try:
-            moment = datetime.strptime(text, pattern)  # noqa: DTZ007 -- zoned below
+            moment = moment_in(text, pattern)
         except ValueError:
             continue
         if moment.tzinfo is None:
@@ -119,23 +169,32 @@ def _moment(text: str, rule: FieldRule, zone: str) -> tuple[datetime, Precision]
         )
         raise Invalid(why % {"text": text[:_SHOWN]})
     moment, pattern = found.popitem()
-    has_time = any(part in pattern for part in _HAS_TIME)
+    has_time = has_time_of_day(text, pattern)
     return moment, Precision.MINUTE if has_time else Precision.DAY
 
 
-def _term(name: str, text: str, rule: FieldRule, vocabulary: Vocabulary) -> Any:
-    word = rule.values.get(text, text)
-    term = vocabulary[name].get(word.casefold())
+def term_of(name: str, text: str, rule: FieldRule, vocabulary: Vocabulary) -> Any:
+    words = vocabulary[name]
+    word = rule.translated(text)
+    key = fold(word)
+    if key not in words.terms:
+        if not rule.create or words.coin is None:
+            raise Invalid(
+                _("“%(text)s” isn’t in the vocabulary; add it or map it")
+                % {"text": word[:_SHOWN]},
+            )
+        words.terms[key] = words.coin(word)
+    term = words.terms[key]
     if term is None:
         raise Invalid(
-            _("“%(text)s” isn’t in the vocabulary; add it or map it")
+            _("“%(text)s” stands for several words of the vocabulary; map it to one")
             % {"text": word[:_SHOWN]},
         )
     return term
 
 
 def _choice(name: str, text: str, rule: FieldRule) -> Any:
-    word = rule.values.get(text, text)
+    word = rule.translated(text)
     if word not in _CHOICES[name]:
         offered = ", ".join(_CHOICES[name])
         raise Invalid(

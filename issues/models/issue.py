@@ -13,6 +13,7 @@ from cxops.kernel.bases import Referenced
 from cxops.kernel.history import tracked
 from cxops.kernel.keyset import indexed
 from issues.enums import (
+    OPEN_STATES,
     CauseSource,
     IssueKind,
     IssueState,
@@ -140,6 +141,8 @@ class Issue(Referenced):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        # Few reports have one: the index is over those, and no plan starts with it.
+        db_index=False,
         related_name="duplicates",
         verbose_name=_("same event as"),
     )
@@ -230,6 +233,23 @@ class Issue(Referenced):
             models.Index(
                 fields=["unit", "state", "-filed_at"], name="issues_issue_unit_state"
             ),
+            # A state is what lists are narrowed by most, in each order by time.
+            models.Index(
+                fields=["state", "-filed_at", "-id"], name="issues_issue_state_filed"
+            ),
+            models.Index(
+                fields=["state", "-occurred_on", "-id"], name="issues_issue_state_day"
+            ),
+            # What was open at a moment, also at a past one: ``open_condition``.
+            models.Index(
+                fields=["state", "reopened_count", "closed_at"],
+                name="issues_issue_open_at",
+            ),
+            models.Index(
+                fields=["duplicate_of"],
+                condition=Q(duplicate_of__isnull=False),
+                name="issues_issue_duplicate_of",
+            ),
             models.Index(fields=["reporter", "-id"], name="issues_issue_reporter_id"),
             models.Index(
                 fields=["next_step_at", "id"],
@@ -243,6 +263,16 @@ class Issue(Referenced):
 
     def get_absolute_url(self) -> str:
         return reverse("issues:issue_detail", args=[self.ref])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody should be on it."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Another report of the same event stands for it."""
+        return self.duplicate_of_id is not None
 
     @property
     def journey_id(self) -> int | None:

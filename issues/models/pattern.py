@@ -79,6 +79,9 @@ class Pattern(Referenced):
         )
         indexes = (
             models.Index(fields=["-created_at", "-id"], name="issues_pattern_created"),
+            models.Index(
+                fields=["-recurrence_count", "-id"], name="issues_pattern_returns"
+            ),
             models.Index(fields=["unit", "state"], name="issues_pattern_unit_state"),
         )
 

@@ -3,7 +3,8 @@
 Terms are merged and retired, never silently renamed or deleted.
 """
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +57,14 @@ class Term(Versioned):
 
     def __str__(self) -> str:
         return str(self.labels.get(get_language() or "", self.name))
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When an import brought the word in that nobody has reviewed yet."""
+        brought = getattr(self, "imported", None)
+        if brought is None or brought.settled_at is not None:
+            return None
+        return cast("datetime", brought.imported_at)
 
 
 class Channel(Term):

@@ -1,5 +1,7 @@
 """What a report is put down to."""
 
+from typing import Any
+
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -19,7 +21,7 @@ def effective_cause(issue: Issue) -> RootCause | None:
     return issue.cause
 
 
-def with_effective_cause(issues: "QuerySet[Issue]") -> "QuerySet[Issue]":
+def with_effective_cause(issues: "QuerySet[Issue]") -> Any:
     """The same for many, as ``effective_cause_id``, in one statement."""
     main = _main().filter(pattern=OuterRef("pattern")).values("cause_id")
     return issues.annotate(

@@ -11,12 +11,15 @@ from django.utils.translation import get_language
 
 from accounts.enums import Role
 from accounts.models import Membership, Unit, User
+from accounts.policies import Over
 from accounts.queries.people import managers_of
 from accounts.queries.places import root_unit
 from accounts.queries.reach import reach_of
 from cxops.kernel import clock
 from issues.enums import PatternState
 from issues.models import Channel, Issue, Journey, Pattern, RootCause, Stage, Touchpoint
+from issues.policies import ROUTING
+from issues.queries.merged import ends_of
 
 if TYPE_CHECKING:
     from issues.querysets import PatternQuerySet, TermQuerySet
@@ -72,16 +75,51 @@ def usual_touchpoints(unit: Unit | None) -> tuple[int, ...]:
     return tuple(key for key, _n in Counter(named[:_LATEST]).most_common(USUAL))
 
 
-def owners_for(issue: Issue) -> "QuerySet[User]":
-    """Whom a report can be given to: its managers and the front line of its unit."""
+def owners_for(issue: Issue, *also: User) -> "QuerySet[User]":
+    """Whom a report can be given to: its managers and the front line of its unit.
+
+    ``also`` those who sort it from elsewhere.
+    """
     day = clock.now().date()
     here = Membership.objects.on(day).filter(unit=issue.unit, role=Role.FRONTLINE)
     managers = managers_of(issue.unit, issue.journey_id)
     chosen = Q(pk__in=managers.order_by().values("pk"))
     chosen |= Q(pk__in=here.values("user_id"))
+    known = [person.pk for person in also]
     if issue.owner_id is not None:
-        chosen |= Q(pk=issue.owner_id)
+        known.append(issue.owner_id)
+    chosen |= Q(pk__in=known)
     return User.objects.active().people().filter(chosen).order_by("full_name")
+
+
+def owners_among(user: User) -> "QuerySet[User]":
+    """Whom many reports can be given to: who works where this person sorts them."""
+    day = clock.now().date()
+    reach = reach_of(user)
+    within = reach.rows("issue.triage", unit="unit_id", journey="journey_id")
+    here = Membership.objects.on(day).filter(
+        within, role__in=(Role.MANAGER, Role.FRONTLINE)
+    )
+    chosen = Q(pk__in=here.values("user_id")) | Q(pk=user.pk)
+    return User.objects.active().people().filter(chosen).order_by("full_name")
+
+
+def units_to_route(user: User) -> "QuerySet[Unit]":
+    """The units a person makes routing rules for; an administrator for all."""
+    reach = reach_of(user)
+    if Over.ANY in reach.over(ROUTING):
+        return units()
+    return units().filter(reach.rows(ROUTING, unit="pk", journey=None))
+
+
+def people_to_begin(user: User) -> "QuerySet[User]":
+    """Whom a routing rule can name: those with a role over the person’s units."""
+    held = Membership.objects.on(clock.now().date())
+    if Over.ANY not in reach_of(user).over(ROUTING):
+        mine = units_to_route(user).order_by().values("pk")
+        held = held.filter(Q(unit__in=mine) | Q(user=user))
+    people = User.objects.active().people().filter(pk__in=held.values("user_id"))
+    return people.order_by("full_name")
 
 
 def owners_of_pattern(pattern: Pattern) -> "QuerySet[User]":
@@ -119,6 +157,10 @@ class Choice:
     value: str
     name: str
     parent_id: int | None
+    zone: str = ""
+    """A unit's time zone."""
+    replaced_by_id: int | None = None
+    """What it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +171,20 @@ class FilterChoices:
 
     def of(self, kind: str) -> Sequence[Choice]:
         return self.words.get(kind, [])
+
+    @property
+    def zones(self) -> set[str]:
+        """The time zones of the units."""
+        return {unit.zone for unit in self.of("unit")}
+
+    def named(self, kind: str, key: int | None) -> Choice | None:
+        """The word behind a key; None for none."""
+        return next((word for word in self.of(kind) if word.key == key), None)
+
+    def merged(self, kind: str) -> dict[int, int]:
+        """Merged word → the word in use that stands for it, by their keys."""
+        words = self.of(kind)
+        return ends_of({w.key: w.replaced_by_id for w in words if w.replaced_by_id})
 
     def has(self, kind: str, value: str) -> bool:
         """Whether the word exists. Retired ones do: old reports carry them."""
@@ -147,14 +203,25 @@ def filter_choices() -> FilterChoices:
         _words("cause", RootCause.objects.all(), "parent_id"),
         Unit.objects.without_tree_fields()
         .order_by()
-        .values_list(Value("unit"), "pk", "code", "name", empty, Value(0), "parent_id"),
+        .values_list(
+            Value("unit"),
+            "pk",
+            "code",
+            "name",
+            empty,
+            Value(0),
+            "parent_id",
+            "time_zone",
+            none,
+        ),
     ]
     language = get_language() or ""
     found: dict[str, list[tuple[Any, Choice]]] = {}
-    for kind, key, value, name, labels, position, parent in parts[0].union(
+    for kind, key, value, name, labels, position, *rest in parts[0].union(
         *parts[1:], all=True
     ):
-        choice = Choice(key, value, str((labels or {}).get(language, name)), parent)
+        label = str((labels or {}).get(language, name))
+        choice = Choice(key, value, label, *rest)
         order = (position, "" if kind != "unit" else choice.name.casefold(), key)
         found.setdefault(kind, []).append((order, choice))
     return FilterChoices(
@@ -166,6 +233,12 @@ def filter_choices() -> FilterChoices:
 
 
 def _words(kind: str, terms: Any, parent: Any) -> Any:
+    columns = ("pk", "slug", "name", "labels", "position", parent)
     return terms.order_by().values_list(
-        Value(kind), "pk", "slug", "name", "labels", "position", parent
+        Value(kind), *columns, Value(""), "replaced_by_id"
     )
+
+
+def no_owners() -> "QuerySet[User]":
+    """Nobody yet: a form fills in whom it may name."""
+    return User.objects.none()

@@ -13,6 +13,8 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
     output_field = IntegerField()
+    #: What nobody may read is none, not unknown.
+    empty_result_set_value = 0
 
     def __init__(self, rows: "QuerySet[Any]", limit: int = LIMIT) -> None:
         super().__init__(rows.order_by().values("pk")[: limit + 1])

@@ -54,13 +54,33 @@ def records_named(words: Mapping[str, str | None]) -> Named:
     Raises Invalid naming every field whose word isn't known. The records carry what
     filing and judging need; anything else is read when it is asked for.
     """
-    given = {field: word for field, word in words.items() if word}
+    given = _given(words)
     return _resolve(given, [_query(field, word) for field, word in given.items()])
+
+
+def many_named(words: Mapping[str, set[str]]) -> dict[tuple[str, str], Any]:
+    """(field, word) → record, for many rows at once; absent where it isn’t known."""
+    queries = [
+        _unit_rows(code__in=sorted(given))
+        if field == "unit"
+        else _query(field, sorted(given))
+        for field, given in words.items()
+        if given
+    ]
+    if not queries:
+        return {}
+    first, *others = queries
+    rows = first.union(*others, all=True) if others else first
+    found = {}
+    for row in rows:
+        values = dict(zip(_COLUMNS, row, strict=True))
+        found[values["what"], values["word"]] = _record(values)
+    return found
 
 
 def intake_named(words: Mapping[str, str | None], *, actor: User) -> Named:
     """The same, with a unit always: the person's own, or the organisation's root."""
-    given = {field: word for field, word in words.items() if word}
+    given = _given(words)
     queries = [_query(field, word) for field, word in given.items()]
     if "unit" not in given:
         home = reach_of(actor).home_unit_id()
@@ -69,6 +89,15 @@ def intake_named(words: Mapping[str, str | None], *, actor: User) -> Named:
     if found.unit is None:
         raise Invalid(_("Name the unit where it happened."), field="unit")
     return found
+
+
+def _given(words: Mapping[str, str | None]) -> dict[str, str]:
+    """The words that were given, askable: an address can carry what no name holds."""
+    return {
+        field: word.replace("\x00", "\ufffd").encode(errors="replace").decode()
+        for field, word in words.items()
+        if word
+    }
 
 
 def _resolve(given: Mapping[str, str], queries: list["QuerySet[Any]"]) -> Named:
@@ -98,18 +127,19 @@ def _unknown(field: str, word: str) -> str:
     }
 
 
-def _query(field: str, word: str) -> "QuerySet[Any]":
+def _query(field: str, word: str | list[str]) -> "QuerySet[Any]":
     if field == "unit":
         return _unit_rows(code=word)
     stage: Any = _no_key() if field != "touchpoint" else F("stage_id")
     journey: Any = _no_key() if field != "touchpoint" else F("stage__journey_id")
-    rows = TERMS[field]._default_manager.filter(slug=word)
+    lookup = {"slug": word} if isinstance(word, str) else {"slug__in": word}
+    rows = TERMS[field]._default_manager.filter(**lookup)
     return _columns(rows, field, "slug", stage, journey, Value("", CharField()))
 
 
 def _unit_rows(**lookup: Any) -> "QuerySet[Any]":
     units = Unit.objects.without_tree_fields().filter(**lookup).order_by()
-    if "code" not in lookup:
+    if not lookup.keys() & {"code", "code__in"}:
         units = units.filter(retired_at=None)
     none = _no_key()
     return _columns(units, "unit", "code", none, none, F("time_zone"))

@@ -1,6 +1,6 @@
 """Repeat problems as lists and pages show them, as far as the reader sees them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +13,7 @@ from cxops.kernel.errors import NotFound
 from cxops.kernel.keyset import Sort
 from cxops.kernel.timeline import Entry, timeline_of
 from issues.access import issues_for, patterns_for
-from issues.enums import Certainty, FactorRole, IssueState
+from issues.enums import Certainty, FactorRole
 from issues.models import ContributingFactor, Issue, Pattern
 from issues.queries.counting import CappedCount
 
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from accounts.models import User
     from issues.querysets import IssueQuerySet, PatternQuerySet
 
-PATTERN_SORTS = (Sort("opened", "created_at", gettext_lazy("Newest"), descending=True),)
+PATTERN_SORTS = (
+    Sort("opened", "created_at", gettext_lazy("Newest"), descending=True),
+    Sort("oldest", "created_at", gettext_lazy("Oldest")),
+    Sort(
+        "returns", "recurrence_count", gettext_lazy("Came back most"), descending=True
+    ),
+)
 MEMBER_SORTS = (Sort("filed", "filed_at", gettext_lazy("Newest"), descending=True),)
 
 
@@ -75,16 +81,19 @@ def pattern_history(pattern: Pattern) -> list[Entry]:
 # --- What can be put into one ---------------------------------------------------------
 
 
-def groupable(user: "User") -> "IssueQuerySet":
-    """The reports this person may put into a repeat problem."""
-    rows = Issue.objects.visible_to(user, "issue.triage").with_details()
-    return rows.exclude(state=IssueState.DECLINED)
-
-
 def picked(rows: "IssueQuerySet", references: Iterable[str]) -> "IssueQuerySet":
     """Those of the rows that were named; a reference nobody may see names nothing."""
     keys = {refs.ISSUE.decode(reference) for reference in references} - {None}
     return rows.filter(pk__in=sorted(keys)).order_by("pk")
+
+
+def keys_seen(user: "User", references: Sequence[str]) -> dict[str, int]:
+    """Reference → key, of the reports this person may read; in one statement."""
+    keys = {ref: refs.ISSUE.decode(ref) for ref in references}
+    wanted = [key for key in keys.values() if key is not None]
+    seen = Issue.objects.visible_to(user).filter(pk__in=wanted)
+    known = set(seen.values_list("pk", flat=True))
+    return {ref: key for ref, key in keys.items() if key in known and key is not None}
 
 
 def factor_in(pattern: Pattern, key: int) -> ContributingFactor:

@@ -16,7 +16,15 @@ from cxops.kernel.workflow import Move
 from issues import policies
 from issues.access import issues_for, patterns_for
 from issues.enums import Certainty, FactorRole, IssueKind, IssueState
-from issues.models import ContributingFactor, Issue, Message
+from issues.models import Attachment, ContributingFactor, Issue, Message
+from issues.queries.attachments import file_events, files_of
+from issues.queries.duplicates import (
+    SameEvent,
+    same_event_of,
+    told_of,
+    told_of_others,
+    was_linked,
+)
 from issues.workflow import ISSUE_FLOW
 
 if TYPE_CHECKING:
@@ -42,8 +50,11 @@ class CustomerSeen:
     is_masked: bool
 
 
-def report_for(user: "User", ref: str) -> Any:
-    """The report with everything its page shows, as this person may read it."""
+def report_for(user: "User", ref: str, *, at: datetime, **more: Any) -> Any:
+    """The report with everything its page shows, as this person may read it.
+
+    ``more``: columns that another page shows beside them.
+    """
     key = refs.ISSUE.decode(ref)
     main = ContributingFactor.objects.filter(
         pattern=OuterRef("pattern_id"),
@@ -53,7 +64,10 @@ def report_for(user: "User", ref: str) -> Any:
     rows = issues_for(user).select_related(
         "customer", "touchpoint__promise_owner", "cause__parent", "pattern__unit"
     )
-    rows = rows.annotate(main_cause=Subquery(main.values("cause__name")[:1]))
+    rows = rows.annotate(
+        main_cause=Subquery(main.values("cause__name")[:1]), was_linked=was_linked()
+    )
+    rows = rows.with_putting_off(at).annotate(**more)
     found = None if key is None else rows.filter(pk=key).first()
     if found is None:
         raise NotFound(_("There is nothing here."))
@@ -66,11 +80,12 @@ def thread_of(user: "User", issue: Issue) -> "QuerySet[Message]":
     return messages.select_related("author").order_by("id")
 
 
-def story_of(user: "User", issue: Issue) -> list[Entry | Said]:
+def story_of(
+    user: "User", issue: Issue, event: SameEvent, files: Iterable[Attachment] = ()
+) -> list[Entry | Said]:
     """What happened and what was said, in one line of time. Two statements."""
-    entries: list[Entry | Said] = list(
-        timeline_of(issue.history.all(), with_changes=False)
-    )
+    entries: list[Entry | Said] = list(told_of(issue, event))
+    entries.extend(file_events(files))
     entries.extend(Said(message.at, message) for message in thread_of(user, issue))
     # What was said in a step stands below the step that says so.
     return sorted(entries, key=lambda entry: (entry.at, isinstance(entry, Said)))
@@ -113,7 +128,10 @@ def next_verb(issue: Issue, verbs: Iterable[str]) -> str:
     """The one obvious next step among the verbs that can be done; empty if none."""
     can = set(verbs)
     wanted: tuple[str, ...] = ()
-    if issue.state == IssueState.NEW:
+    if issue.is_duplicate:
+        # Its main report is the one to work on.
+        wanted = ()
+    elif issue.state == IssueState.NEW:
         wanted = ("thank", "triage") if issue.kind == IssueKind.PRAISE else ("triage",)
     elif issue.state == IssueState.NEEDS_INFO:
         wanted = ("answer", "put_right")
@@ -127,8 +145,12 @@ def next_verb(issue: Issue, verbs: Iterable[str]) -> str:
 
 def _makes_sense(verb: str, issue: Issue) -> bool:
     """No button and no refusal for what nobody would think of doing here."""
+    if issue.is_duplicate:
+        return verb in ("unlink", "put_right", "answer", "edit")
     if verb == "restrict":
         return not issue.is_restricted
+    if verb in ("wake", "undo"):
+        return verb == "wake" and getattr(issue, "put_off_until", None) is not None
     if verb == "ask":
         return issue.reporter_id is not None
     if verb == "thank":
@@ -146,13 +168,20 @@ def history_of(user: "User", issue: Issue) -> list[Entry]:
     sources = [
         issue.history.all(),
         Message.history.filter(id__in=readable),
+        Attachment.history.filter(id__in=files_of(user, issue).order_by().values("pk")),
         ContributingFactor.history.filter(issue_id=issue.pk),
     ]
     customer = issue.customer
     if customer is not None and policies.can_see_personal(user, issue):
         sources.append(customer.history.all())
-    entries = timeline_of(*sources)
-    return entries if _reads_all_patterns(user, issue) else _without_patterns(entries)
+    event = same_event_of(user, issue)
+    entries = timeline_of(*sources) + told_of_others(issue, event)
+    entries.sort(key=lambda entry: entry.at)
+    seen = {other.ref for other in event.known.values()}
+    entries = _without_words(entries, "duplicate_of", kept=seen)
+    if _reads_all_patterns(user, issue):
+        return entries
+    return _without_words(entries, "pattern", kept=set())
 
 
 def _reads_all_patterns(user: "User", issue: Issue) -> bool:
@@ -162,14 +191,19 @@ def _reads_all_patterns(user: "User", issue: Issue) -> bool:
     return patterns_for(user).filter(pk__in=named).count() == len(named)
 
 
-def _without_patterns(entries: list[Entry]) -> list[Entry]:
-    """The entries without the title of a repeat problem its reader may not see."""
-    label = str(Issue._meta.get_field("pattern").verbose_name)
+def _without_words(entries: list[Entry], field: str, *, kept: set[str]) -> list[Entry]:
+    """The entries without the names of linked records that aren’t to be known."""
+    column: Any = Issue._meta.get_field(field)
+    label = str(column.verbose_name)
     return [
         replace(
             entry,
             changes=tuple(
-                replace(change, old=change.old and "•••", new=change.new and "•••")
+                replace(
+                    change,
+                    old=_word_or_dots(change.old, kept),
+                    new=_word_or_dots(change.new, kept),
+                )
                 if change.label == label
                 else change
                 for change in entry.changes
@@ -177,3 +211,7 @@ def _without_patterns(entries: list[Entry]) -> list[Entry]:
         )
         for entry in entries
     ]
+
+
+def _word_or_dots(word: str, kept: set[str]) -> str:
+    return word if not word or word in kept else "•••"

@@ -15,8 +15,9 @@ T = TypeVar("T", Journey, Stage, Touchpoint, Channel, RootCause)
 TERM_SORTS = (Sort("position", "position", gettext_lazy("As they are shown")),)
 _WITH: dict[type[Any], tuple[str, ...]] = {
     Stage: ("journey",),
-    Touchpoint: ("stage", "promise_owner"),
-    RootCause: ("parent",),
+    Touchpoint: ("stage", "promise_owner", "imported__import_batch"),
+    Channel: ("imported__import_batch",),
+    RootCause: ("parent", "imported__import_batch"),
 }
 
 

@@ -10,9 +10,10 @@ from cxops.kernel.errors import Invalid
 from cxops.kernel.locks import lock
 from issues.drafts import MESSAGE_LENGTH, clean_text
 from issues.models import Issue
+from issues.queries.duplicates import someone_to_tell
 from issues.services.conversation import tell_reporter
 from issues.services.moves import moving
-from issues.workflow import ISSUE_FLOW, can_be_told
+from issues.workflow import ISSUE_FLOW
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,8 +30,9 @@ def close_issue(
 ) -> Issue:
     """Tell the reporter what became of it, and close it.
 
-    Only where nobody can be told (no reporter, one who has left, a service) the
-    outcome may stay empty. The first closing keeps its time for ever.
+    Whoever reported the same event hears it too. Only where nobody can be told (no
+    reporter, one who has left, a service) the outcome may stay empty. The first
+    closing keeps its time for ever.
     """
     issue = lock(issue, version=version)
     with moving(ISSUE_FLOW, "close", issue, actor=actor, at=at):
@@ -42,7 +44,7 @@ def close_issue(
                 actor=actor,
                 at=at,
             )
-        elif can_be_told(issue):
+        elif someone_to_tell(issue):
             raise Invalid(
                 _("Write first what the reporter should hear."),
                 field="outcome",

@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cxops.kernel.clock import local_date
+from cxops.kernel.errors import Invalid
 from cxops.kernel.history import acting_as
 from issues.drafts import CustomerDraft, IssueDraft, clean_draft
-from issues.enums import CauseSource, Precision, Recovery
-from issues.models import Customer, ImportBatch, Issue
+from issues.enums import CauseSource, PatternState, Precision, Recovery
+from issues.models import Customer, ImportBatch, Issue, Pattern
+from issues.services.routing import announce, route
 from issues.workflow import ISSUE_FLOW
 
 if TYPE_CHECKING:
@@ -20,15 +23,18 @@ if TYPE_CHECKING:
 def file_issue(draft: IssueDraft, *, actor: "User", at: datetime) -> Issue:
     """File one report: row, history and audit in one transaction, nothing else.
 
-    Needs neither broker nor mail nor cache. Raises Invalid naming the field. Tells
-    nobody: new reports wait in the inbox of those who sort them.
+    Needs neither broker nor mail nor cache. Raises Invalid naming the field. Where a
+    rule names somebody they are on it and told; else it waits for those who sort.
     """
     draft = clean_draft(draft, at=at)
+    _check_known(draft.pattern, actor=actor)
     with acting_as(actor, verb="issue.file", at=at):
         issue = new_issue(draft, reporter=actor, at=at)
+        route([issue], at)
         issue.customer = note_customer(draft.customer, actor=actor, at=at)
         ISSUE_FLOW.begin(issue, "file")
         issue.save(force_insert=True)
+    announce(issue, at)
     return issue
 
 
@@ -64,6 +70,7 @@ def new_issue(
         cost=draft.cost,
         cause=draft.cause,
         cause_source=_cause_source(draft, batch),
+        pattern=draft.pattern,
         source=draft.source,
         external_id=draft.external_id,
         import_batch=batch,
@@ -77,16 +84,24 @@ def note_customer(
     draft: CustomerDraft, *, actor: "User | None", at: datetime
 ) -> Customer | None:
     """Keep whom to answer in its own row, where personal data lives."""
+    customer = unsaved_customer(draft, at=at)
+    if customer is not None:
+        with acting_as(actor, verb="customer.note", at=at):
+            customer.save(force_insert=True)
+    return customer
+
+
+def unsaved_customer(draft: CustomerDraft, *, at: datetime) -> Customer | None:
+    """Whom to answer, where a draft names somebody."""
     if not draft:
         return None
-    with acting_as(actor, verb="customer.note", at=at):
-        return Customer.objects.create(
-            name=draft.name,
-            phone=draft.phone,
-            email=draft.email,
-            note=draft.note,
-            created_at=at,
-        )
+    return Customer(
+        name=draft.name,
+        phone=draft.phone,
+        email=draft.email,
+        note=draft.note,
+        created_at=at,
+    )
 
 
 def day_of(occurred_at: datetime, precision: str, zone: str) -> date:
@@ -94,6 +109,18 @@ def day_of(occurred_at: datetime, precision: str, zone: str) -> date:
     if precision == Precision.DAY:
         return occurred_at.date()
     return local_date(occurred_at, zone)
+
+
+def _check_known(pattern: Pattern | None, *, actor: "User") -> None:
+    """Anybody who files says “happened again” of a problem all staff may read."""
+    if pattern is None:
+        return
+    known = Pattern.objects.visible_to(actor).published().filter(pk=pattern.pk)
+    if not known.exclude(state=PatternState.REFUTED).exists():
+        raise Invalid(
+            _("This isn’t a repeat problem that is known to all. File without it."),
+            field="pattern",
+        )
 
 
 def _cause_source(draft: IssueDraft, batch: ImportBatch | None) -> str:

@@ -12,12 +12,13 @@ from accounts.queries.reach import reach_of
 from cxops.kernel.clock import local_date
 from cxops.kernel.decision import Allowed, Denied, require
 from cxops.kernel.errors import Conflict, Invalid, NotFound
-from cxops.kernel.history import acting_as
+from cxops.kernel.history import acting_as, bulk_update_tracked
 from cxops.kernel.locks import lock, lock_for_update
-from issues.drafts import check_in_use, clean_text, require_line
+from issues.drafts import check_in_use, clean_reason, clean_text, require_line
 from issues.enums import PatternState
 from issues.models import Issue, Pattern
 from issues.policies import can_triage
+from issues.queries.never_group import check_group_apart
 from issues.services.moves import moving
 from issues.services.ownership import check_owner
 from issues.workflow import ISSUE_FLOW, PATTERN_FLOW
@@ -41,7 +42,7 @@ def open_pattern(
     at: datetime,
 ) -> Pattern:
     """Name a failure that keeps happening, and put its first reports into it."""
-    permission = _may_open_in(unit, actor)
+    permission = may_open_in(unit, actor)
     with acting_as(
         actor,
         verb="pattern.open",
@@ -50,7 +51,7 @@ def open_pattern(
     ):
         check_in_use(unit, field="unit")
         pattern = Pattern(
-            title=_title(title),
+            title=clean_title(title),
             workaround=_workaround(workaround),
             unit=unit,
             owner=_owner(owner),
@@ -81,7 +82,7 @@ def edit_pattern(
     with moving(
         PATTERN_FLOW, "edit", pattern, actor=actor, at=at, reason=reason
     ) as permission:
-        pattern.title = _title(title)
+        pattern.title = clean_title(title)
         pattern.workaround = _workaround(workaround)
         if owner != pattern.owner:
             pattern.owner = _owner(owner)
@@ -237,10 +238,7 @@ def _put_into(
     keys = {issue.pk for issue in issues}
     if not keys:
         raise Invalid(_("Choose at least one report."), field="issues")
-    if pattern.state == PatternState.REFUTED:
-        raise Conflict(
-            _("This was found not to be a repeat problem. Open it again first.")
-        )
+    check_takes_reports(pattern)
     rows = lock_for_update(
         Issue.objects.filter(pk__in=keys, withdrawn_at=None).select_related(
             "unit", "touchpoint__stage", "reporter", "pattern"
@@ -248,17 +246,23 @@ def _put_into(
     )
     if len(rows) != len(keys):
         raise NotFound(_("There is nothing here."))
+    check_group_apart(actor, keys, pattern)
+    by_principal: dict[int | None, list[Issue]] = {}
     for issue in rows:
         if issue.pattern_id == pattern.pk:
             require(can_triage(actor, issue))
             continue
-        with moving(
-            ISSUE_FLOW, "group", issue, actor=actor, at=at, reason=reason
-        ) as permission:
+        permission = require(ISSUE_FLOW.decide("group", actor, issue))
+        by_principal.setdefault(permission.on_behalf_of_id, []).append(issue)
+    why = clean_reason(reason)
+    for principal, moved in by_principal.items():
+        for issue in moved:
             issue.pattern = pattern
-            ISSUE_FLOW.advance(
-                issue, "group", actor=actor, at=at, permission=permission
-            )
+            ISSUE_FLOW.step(issue, "group")
+        with acting_as(
+            actor, verb="issue.group", at=at, reason=why, on_behalf_of_id=principal
+        ):
+            bulk_update_tracked(Issue, moved, ["pattern", "state", "version"])
 
 
 @transaction.atomic
@@ -281,7 +285,16 @@ def ungroup_issue(
     return issue
 
 
-def _may_open_in(unit: "Unit", actor: "User") -> Allowed:
+def check_takes_reports(pattern: Pattern) -> None:
+    """Refuse what was found not to be a repeat problem."""
+    if pattern.state == PatternState.REFUTED:
+        raise Conflict(
+            _("This was found not to be a repeat problem. Open it again first.")
+        )
+
+
+def may_open_in(unit: "Unit", actor: "User") -> Allowed:
+    """The right to open a repeat problem there; raises Refused, naming who can."""
     granted = reach_of(actor).covering("pattern.write", unit.pk)
     return granted or require(
         Denied(
@@ -292,7 +305,8 @@ def _may_open_in(unit: "Unit", actor: "User") -> Allowed:
     )
 
 
-def _title(title: str) -> str:
+def clean_title(title: str) -> str:
+    """What keeps happening, in a line."""
     return require_line(
         title,
         field="title",

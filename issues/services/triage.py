@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.notifications.notify import notify
 from cxops.kernel.clock import local_date
-from cxops.kernel.errors import Invalid
+from cxops.kernel.errors import Conflict
 from cxops.kernel.history import current_act
 from cxops.kernel.locks import lock
 from issues.drafts import (
@@ -18,23 +18,27 @@ from issues.drafts import (
     check_in_use,
     check_moment,
     clean_line,
-    require_line,
     require_text,
     title_of,
 )
-from issues.enums import CauseSource, Precision, Severity
+from issues.enums import CauseSource, Precision
 from issues.models import Issue, RootCause, Touchpoint
 from issues.notifications import ASSIGNED
+from issues.queries.duplicates import is_linked
 from issues.services.conversation import tell_reporter
+from issues.services.judgement import (
+    Judgement,
+    declining_words,
+    judge,
+    where_instead,
+)
 from issues.services.moves import moving
 from issues.services.ownership import check_owner
+from issues.services.snoozing import bring_back
 from issues.workflow import ISSUE_FLOW
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-NEXT_STEP_LENGTH = 200
-DECLINE_TO_LENGTH = 300
 
 
 @transaction.atomic
@@ -56,34 +60,31 @@ def triage_issue(
 ) -> Issue:
     """Say how bad it is, where it belongs, who is on it and what comes next.
 
-    Every field is set to what is given. The first sorting keeps its time for ever. A
-    new owner is told.
+    Every field is set to what is given; without a person it stays with whoever has it,
+    else with whoever sorts it, and without a date the next step is due on the next
+    working day. The first sorting keeps its time for ever. A new owner is told.
     """
     issue = lock(issue, version=version)
     with moving(
         ISSUE_FLOW, "triage", issue, actor=actor, at=at, reason=reason
     ) as permission:
         was_owned_by = issue.owner_id
-        check_in_use(touchpoint, field="touchpoint", kept=issue.touchpoint)
-        check_in_use(cause, field="cause", kept=issue.cause)
-        if owner is not None and owner.pk != was_owned_by:
-            check_owner(owner, right="issue.read")
-        _check_next_step(issue, next_step_at, at)
-        issue.severity = _severity(severity)
-        issue.touchpoint = touchpoint
-        issue.cause = cause
-        issue.cause_source = CauseSource.PERSON if cause is not None else ""
-        issue.is_one_off = is_one_off
-        issue.is_promise_broken = is_promise_broken
-        issue.owner = owner
-        issue.next_step = clean_line(
-            next_step, field="next_step", longest=NEXT_STEP_LENGTH
+        judgement = Judgement(
+            severity=severity,
+            touchpoint=touchpoint,
+            cause=cause,
+            cause_source=CauseSource.PERSON,
+            is_one_off=is_one_off,
+            is_promise_broken=is_promise_broken,
+            owner=owner,
+            next_step=next_step,
+            next_step_at=next_step_at,
         )
-        issue.next_step_at = next_step_at
-        issue.triaged_at = issue.triaged_at or at
+        judge(issue, judgement, actor=actor, at=at)
         ISSUE_FLOW.advance(issue, "triage", actor=actor, at=at, permission=permission)
+        bring_back(issue, at)
     if issue.owner_id != was_owned_by:
-        notify(ASSIGNED, to=owner, about=issue, actor=actor, at=at)
+        notify(ASSIGNED, to=issue.owner, about=issue, actor=actor, at=at)
     return issue
 
 
@@ -111,13 +112,8 @@ def decline_issue(
         reason=reason,
         ask_why=_("Say why this isn’t a breakdown."),
     ):
-        issue.decline_to = require_line(
-            go_to,
-            field="go_to",
-            longest=DECLINE_TO_LENGTH,
-            ask=_("Say where the reporter can go instead."),
-        )
-        words = f"{current_act().reason}\n\n{issue.decline_to}"
+        issue.decline_to = where_instead(go_to)
+        words = declining_words(current_act().reason, issue.decline_to)
         tell_reporter(issue, words, actor=actor, at=at)
         ISSUE_FLOW.advance(issue, "decline", actor=actor, at=at)
     return issue
@@ -215,6 +211,13 @@ def restrict_issue(
         ask_why=_("Say why fewer people may read this."),
     ) as permission:
         check_owner(owner, right="issue.read")
+        if is_linked(issue):
+            raise Conflict(
+                _(
+                    "Another report is linked with this one as the same event. Undo "
+                    "that first, then restrict it."
+                )
+            )
         issue.owner = owner
         issue.is_restricted = True
         ISSUE_FLOW.advance(issue, "restrict", actor=actor, at=at, permission=permission)
@@ -247,23 +250,3 @@ def lift_restriction(
             issue, "unrestrict", actor=actor, at=at, permission=permission
         )
     return issue
-
-
-def _severity(level: int) -> int:
-    if level not in Severity.values:
-        raise Invalid(
-            _("Choose how bad it was, from 0 (caught in time) to 4 (harmed)."),
-            field="severity",
-        )
-    return level
-
-
-def _check_next_step(issue: Issue, moment: datetime | None, at: datetime) -> None:
-    """Refuse a new date before today where it happens; an old one may stay."""
-    if moment is None or moment == issue.next_step_at:
-        return
-    zone = issue.unit.time_zone
-    if local_date(moment, zone) < local_date(at, zone):
-        raise Invalid(
-            _("The next step can’t be due before today."), field="next_step_at"
-        )

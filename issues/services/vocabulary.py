@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.queries.reach import reach_of
@@ -15,6 +14,8 @@ from cxops.kernel.history import acting_as, bulk_create_tracked
 from cxops.kernel.locks import lock
 from issues.drafts import TermDraft, clean_reason, clean_term
 from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
+from issues.queries.vocabulary import free_slug
+from issues.services.imported_terms import settle
 from issues.vocabulary_seed import CAUSES, CHANNELS, JOURNEY, Word
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ CHILDREN: dict[type[Any], str] = {
     RootCause: "children",
 }
 PROMISE = ("promise", "promised_on", "promise_owner", "standard", "icon")
-SLUG_LENGTH = 60
 
 
 @transaction.atomic
@@ -83,7 +83,10 @@ def edit_term(
     actor: "User",
     at: datetime,
 ) -> T:
-    """Change a word. A new name keeps the old one among "also called"."""
+    """Change a word. A new name keeps the old one among "also called".
+
+    An imported word that waited for review is reviewed by it; so it is by retiring.
+    """
     _may_manage(actor)
     term = lock(term, version=version)
     why = clean_reason(reason)
@@ -96,6 +99,7 @@ def edit_term(
     _check_place(term, draft)
     term.version += 1
     with acting_as(actor, verb="vocabulary.edit", at=at, reason=why):
+        settle(term, at=at)
         term.save()
     return term
 
@@ -129,6 +133,7 @@ def retire_term(
     term.replaced_by = replaced_by
     term.version += 1
     with acting_as(actor, verb="vocabulary.retire", at=at, reason=why):
+        settle(term, at=at)
         term.save()
     return term
 
@@ -197,14 +202,8 @@ def _beside(term: Any) -> Any:
 
 
 def _free_slug(model: type[Any], name: str) -> str:
-    base = slugify(name)[: SLUG_LENGTH - 5] or model._meta.model_name or "word"
-    taken = set(
-        model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    taken = model.objects.values_list("slug", flat=True)
+    return free_slug(model, name, set(taken))
 
 
 def _seed(model: type[Any], words: Iterable[Word], **under: Word) -> int:

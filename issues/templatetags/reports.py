@@ -12,8 +12,15 @@ from issues.enums import OPEN_STATES, IssueState, Precision
 
 if TYPE_CHECKING:
     from issues.models import Issue
+    from issues.views.queueing import Queue
 
 register = template.Library()
+
+
+@register.filter
+def at_desk(queue: "Queue", ref: str) -> str:
+    """The address of a report in the queue somebody works through."""
+    return queue.address(ref)
 
 
 @register.inclusion_tag("issues/parts/happened.html")

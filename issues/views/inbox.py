@@ -1,17 +1,23 @@
 """A manager's queue."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from cxops.kernel.clock import now
 from cxops.kernel.http.views import PageView
-from cxops.kernel.keyset import page_of, sort_named
+from cxops.kernel.keyset import page_of
 from issues.queries.counting import count_in_words
-from issues.queries.inbox import INBOX_SORTS, VIEWS, counts_of, queue_of, was_answered
+from issues.queries.inbox import (
+    INBOX_SORTS,
+    VIEWS,
+    queue_of,
+    surroundings_of,
+    was_answered,
+)
 from issues.queries.membership import pattern_seen
-
-_BY_NAME = {view.name: view for view in VIEWS}
+from issues.views.queueing import Queue
 
 
 class InboxView(PageView):
@@ -22,23 +28,36 @@ class InboxView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         at = now()
-        view = _BY_NAME.get(request.GET.get("view", ""), VIEWS[0])
-        sort = sort_named(INBOX_SORTS, request.GET.get("sort"))
-        rows = queue_of(self.person, view, at=at)
-        page = page_of(rows, sort=sort, cursor=request.GET.get("cursor"))
-        counts = counts_of(self.person, at=at)
+        queue = Queue.read(request.GET)
+        view, part = queue.view, queue.part
+        around = surroundings_of(self.person, at=at, part=part)
+        around.check(part)
+        rows = queue_of(self.person, view, at=at, part=part)
+        page = page_of(rows, sort=queue.sort, cursor=request.GET.get("cursor"))
         shown: list[Any] = page.rows
         for issue in shown:
             issue.pattern_seen = pattern_seen(self.person, issue)
             issue.is_answered = was_answered(issue)
+        counts = around.counts
         return self.page(
             {
                 "page": page,
                 "view": view,
-                "views": [(each, count_in_words(counts[each.name])) for each in VIEWS],
+                "views": [
+                    (
+                        each,
+                        count_in_words(counts[each.name]),
+                        replace(queue, view=each).query(),
+                    )
+                    for each in VIEWS
+                ],
                 "to_sort": counts["to_sort"],
                 "to_sort_words": count_in_words(counts["to_sort"]),
                 "to_tell": counts["to_tell"],
                 "sorts": [(each.name, each.label) for each in INBOX_SORTS],
+                "around": around,
+                "part": part,
+                "is_parted": len(around.units) > 1 or len(around.journeys) > 1,
+                "queue": queue,
             }
         )

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cxops.kernel.clock import now
 from cxops.kernel.decision import Decision
 from cxops.kernel.http.views import ANYONE, VerbView
 from cxops.kernel.workflow import Flow
@@ -37,6 +41,7 @@ from issues.services.triage import (
     thank_reporter,
     triage_issue,
 )
+from issues.views.queueing import Queue, is_fragment
 from issues.workflow import ISSUE_FLOW
 
 
@@ -63,17 +68,36 @@ class IssueVerbView(VerbView):
     def perform(self, record: Issue, data: dict[str, Any], **who: Any) -> Any:
         return type(self).service(record, **data, version=self.sent_version(), **who)
 
+    @cached_property
+    def queue(self) -> Queue | None:
+        """The queue it is done in, one report after the other; None elsewhere."""
+        sent = self.request.POST.get("queue") or self.request.GET.get("queue", "")
+        return Queue.sent_with(sent)
+
     def context(self, record: Issue) -> dict[str, Any]:
         seen = pattern_seen(self.person, record)
-        return {"lead": self.lead, "pattern": seen}
+        return {"lead": self.lead, "pattern": seen, "queue": self.queue}
+
+    def page(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """Its form alone, where it stands beside the queue."""
+        if self.queue is None or not is_fragment(self.request):
+            return super().page(context, status)
+        return render(self.request, "issues/inbox_verb.html", context, status=status)
+
+    def success_url(self, record: Any) -> str:
+        if self.queue is not None:
+            return self.queue.after(record, self.verb)
+        return super().success_url(record)
 
 
 class TriageView(IssueVerbView):
     verb = "triage"
     form_class = TriageForm
     service = staticmethod(triage_issue)
-    knows_issue = True
     done = _("Sorted.")
+
+    def form_arguments(self, record: Issue) -> dict[str, Any]:
+        return {"issue": record, "person": self.person, "at": now()}
 
 
 class AskView(IssueVerbView):

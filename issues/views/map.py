@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.http.views import PageView
 from cxops.kernel.rights import has_right
-from issues.queries.map import CAUSE_DAYS, cause_tree, journey_map
+from issues.queries.map import CAUSE_DAYS, cause_period, cause_tree, journey_map
+from issues.queries.periods import four_weeks
 
 
 class JourneyListView(PageView):
@@ -15,9 +16,11 @@ class JourneyListView(PageView):
     template_name = "issues/journeys.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        period = four_weeks(now(), self.person.time_zone)
         return self.page(
             {
-                "journeys": journey_map(self.person),
+                "journeys": journey_map(self.person, period=period),
+                "period": period,
                 "reads_rows": has_right(self.person, "issue.list"),
                 "manages": has_right(self.person, "settings.manage"),
             }
@@ -37,5 +40,6 @@ class CauseListView(PageView):
                 "causes": cause_tree(self.person, today=today),
                 "reads_rows": has_right(self.person, "issue.list"),
                 "days": CAUSE_DAYS,
+                "period": cause_period(today),
             }
         )

@@ -5,14 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from cxops.kernel.errors import Invalid, NotFound
+from cxops.kernel.http.listing import list_tools
 from cxops.kernel.http.views import ANYONE, PageView
 from cxops.kernel.keyset import page_of, sort_named
 from cxops.kernel.rights import has_right
-from issues.access import manages_pattern_scope, pattern_for
+from issues.access import is_own_pattern, manages_pattern_scope, pattern_for
 from issues.fates import fates_of, remedy_for
 from issues.filters import PatternFilter
 from issues.models import Pattern
-from issues.queries.counting import count_in_words
+from issues.queries.counting import CappedCount, count_in_words
 from issues.queries.patterns import (
     MEMBER_SORTS,
     PATTERN_SORTS,
@@ -38,28 +39,53 @@ class PatternListView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = patterns_with_counts(self.person)
         filters = PatternFilter(request.GET or None, queryset=rows, request=request)
+        filters.offer_people()
         problems: dict[str, str] = {}
         page: Any = None
         try:
-            if filters.is_bound:
-                rows = filters.narrowed()
-            sort = sort_named(PATTERN_SORTS, request.GET.get("sort"))
-            page = page_of(rows, sort=sort, cursor=request.GET.get("cursor"))
+            page = self._page(filters)
         except Invalid as error:
             problems = error.fields or {"": error.message}
         found = page.rows if page else []
         fates = fates_of(self.person, [pattern.pk for pattern in found])
         for pattern in found:
             pattern.fate = fates.get(pattern.pk)
-            pattern.count_words = count_in_words(pattern.report_count)
-        context = {
+            pattern.count_words = _reports_in_words(self.person, pattern)
+        context = self._context(filters, page, problems)
+        return self.page(context, status=400 if problems else 200)
+
+    def _page(self, filters: PatternFilter) -> Any:
+        sort = sort_named(PATTERN_SORTS, self.request.GET.get("sort"))
+        rows = filters.narrowed() if filters.is_bound else filters.queryset
+        # One statement: every row carries how many there are in all.
+        counted = rows.annotate(matching=CappedCount(rows))
+        page = page_of(counted, sort=sort, cursor=self.request.GET.get("cursor"))
+        if filters.is_bound and not page.rows:
+            filters.refuse_unknown()
+        return page
+
+    def _context(
+        self, filters: PatternFilter, page: Any, problems: dict[str, str]
+    ) -> dict[str, Any]:
+        sort = page.sort.name if page else ""
+        matching = page.rows[0].matching if page and page.rows else 0
+        return {
             "page": page,
             "problems": problems,
-            "filter": filters,
-            "is_filtered": bool(request.GET.get("state")),
+            "matching": matching,
+            "matching_words": count_in_words(matching),
+            "tools": list_tools(self.request, filters.form, name="patterns", sort=sort),
+            "sorts": [(each.name, each.label) for each in PATTERN_SORTS],
+            "sort": sort,
             "can_open": has_right(self.person, "pattern.write"),
         }
-        return self.page(context, status=400 if problems else 200)
+
+
+def _reports_in_words(person: Any, pattern: Any) -> str:
+    """How many; nothing where none may be seen: 0 would say there are none."""
+    if not pattern.report_count and not is_own_pattern(person, pattern):
+        return ""
+    return count_in_words(pattern.report_count)
 
 
 class PatternPageView(PageView):

@@ -15,6 +15,7 @@ from cxops.kernel.timeline import timeline_of
 from issues.forms.vocabulary import RetireForm, WordForm
 from issues.models import Channel, Journey, RootCause, Stage, Touchpoint
 from issues.queries.terms import term_for, terms_of
+from issues.services.imported_terms import accept_term
 from issues.services.vocabulary import add_term, edit_term, retire_term
 
 MANAGE = "settings.manage"
@@ -102,7 +103,7 @@ class VocabularyView(PageView):
 
 
 class TermListView(PageView):
-    """One list, in its groups; retired words at the end."""
+    """One list: what waits for review, words in their groups, retired ones."""
 
     right = MANAGE
     template_name = "issues/vocabulary/list.html"
@@ -111,10 +112,13 @@ class TermListView(PageView):
         words = kind_named(kind)
         terms = list(terms_of(words.model))
         in_use = [term for term in terms if term.retired_at is None]
+        waiting = [term for term in in_use if term.waiting_since is not None]
+        settled = [term for term in in_use if term.waiting_since is None]
         return self.page(
             {
                 "kind": words,
-                "groups": _grouped(words.model, in_use),
+                "waiting": waiting,
+                "groups": _grouped(words.model, settled),
                 "retired": [term for term in terms if term.retired_at is not None],
             }
         )
@@ -195,6 +199,25 @@ class TermEditView(TermAddView):
             version=self.sent_version(),
             **who,
         )
+
+
+class TermAcceptView(WordView):
+    """Keep a word that an import brought in."""
+
+    done = gettext_lazy("Kept. It doesn’t wait any more.")
+
+    def context(self, record: Any) -> dict[str, Any]:
+        return super().context(record) | {
+            "title": _("Keep “%(name)s”") % {"name": record},
+            "lead": _(
+                "It came with an import and stays as it is. To give it a meaning or "
+                "another place, change it instead; to use another word, merge it."
+            ),
+            "button": _("Keep it"),
+        }
+
+    def perform(self, record: Any, data: dict[str, Any], **who: Any) -> Any:
+        return accept_term(record, version=self.sent_version(), **who)
 
 
 class TermRetireView(WordView):

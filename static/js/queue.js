@@ -29,10 +29,6 @@ function rowHere(queue) {
   );
 }
 
-function pick(queue) {
-  rowHere(queue)?.querySelector("input[type=checkbox]")?.click();
-}
-
 function open(queue) {
   const row = rowHere(queue);
   if (row && !document.activeElement.closest("a, button, summary")) {
@@ -40,29 +36,16 @@ function open(queue) {
   }
 }
 
-function mark(queue) {
-  const picked = queue.querySelectorAll("tbody input[type=checkbox]:checked");
-  for (const row of rows(queue)) {
-    const box = row.querySelector("input[type=checkbox]");
-    row.toggleAttribute("data-picked", Boolean(box?.checked));
-  }
-  for (const place of document.querySelectorAll("[data-picked-count]")) {
-    place.textContent = picked.length;
-  }
-}
-
 export function start() {
-  const queue = document.querySelector("[data-queue]");
-  if (!queue) return;
+  // The list is drawn anew while somebody types words to find.
+  const now = () => document.querySelector("[data-queue]");
+  if (!now()) return;
   const help = document.querySelector("dialog[data-keys]");
   for (const line of document.querySelectorAll("[data-keys-line]")) line.hidden = false;
-  queue.addEventListener("change", () => mark(queue));
-  mark(queue);
   const act = {
-    j: () => move(queue, 1),
-    k: () => move(queue, -1),
-    x: () => pick(queue),
-    Enter: () => open(queue),
+    j: (queue) => move(queue, 1),
+    k: (queue) => move(queue, -1),
+    Enter: (queue) => open(queue),
     "?": () => help?.showModal(),
   };
   document.addEventListener("keydown", (event) => {
@@ -70,8 +53,9 @@ export function start() {
     if (event.target.matches(TYPING) || document.querySelector("dialog[open]")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const verb = act[key];
-    if (!verb) return;
+    const queue = now();
+    if (!verb || !queue) return;
     if (key !== "Enter") event.preventDefault();
-    verb();
+    verb(queue);
   });
 }

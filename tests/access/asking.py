@@ -28,6 +28,7 @@ ABSENT = {
     "issue": {"ref": refs.ISSUE.encode(1_000_003)},
     "pattern": {"ref": refs.PATTERN.encode(1_000_003)},
     "initiative": {"ref": refs.INITIATIVE.encode(1_000_003)},
+    "change": {"ref": "1000003", "key": 1_000_003},
     "unit": {"code": "nowhere"},
     "journey": {"slug": "nowhere"},
     "stage": {"slug": "nowhere"},
@@ -36,6 +37,7 @@ ABSENT = {
     "cause": {"slug": "nowhere"},
     "term": {"kind": "nothings", "slug": "nowhere"},
     "invitation": {"secret": "link-nothing"},
+    "digest": {"day": "1999-12-31", "stop": "link-nothing", "change": "link-nothing"},
 }
 ABSENT_KEY = 1_000_003
 
@@ -138,7 +140,7 @@ class Asker:
                 extra["data"] = {}
         point = transaction.savepoint()
         try:
-            return getattr(client, method.lower())(url, **extra)
+            return whole(getattr(client, method.lower())(url, **extra))
         finally:
             transaction.savepoint_rollback(point)
 
@@ -160,6 +162,14 @@ class Asker:
             for kind in ("issue", "pattern", "initiative")
             for relation, thing in self.world.things[kind].items()
         }
+
+
+def whole(response: Any) -> HttpResponse:
+    """An answer that is sent bit by bit, read to its end."""
+    if not response.streaming:
+        return response  # type: ignore[no-any-return]
+    sent = b"".join(response.streaming_content)
+    return HttpResponse(sent, status=response.status_code, headers=response.headers)
 
 
 def url_of(route: Route, row: Row, address: Mapping[str, Any]) -> str:

@@ -5,245 +5,132 @@ Nothing here asks the code: where the two disagree, one of them is wrong, and
 DESIGN.md section 5 decides which.
 """
 
-from dataclasses import replace
+from dataclasses import (
+    replace,
+)
 
-from tests.access.asking import Row
+from tests.access.asking import (
+    Row,
+)
+from tests.access.changes import (
+    SEES as CHANGE_SEES,
+)
+from tests.access.relations import (
+    ACTION_VERBS,
+    ADMINISTRATOR,
+    ATTACHES,
+    BEGUN,
+    BOTH,
+    CHANGES,
+    CLERKS,
+    DECIDERS,
+    DECIDES,
+    DIGEST_SEES,
+    EVERY_PERSON,
+    IMPORT_PREPARES,
+    IMPORT_SEES,
+    IMPORTERS,
+    INITIATIVE_VERBS,
+    ISSUE_VERBS,
+    LIFTS,
+    MANAGERS,
+    MANAGES,
+    NOBODY,
+    PATTERN_VERBS,
+    PERSON,
+    PROPOSERS,
+    PUBLIC,
+    READERS,
+    ROUTING_RULE,
+    SETTINGS,
+    TARGET_VERBS,
+    TOKENS,
+    TRIAGES,
+    UNIT,
+    VIEW_CHANGES,
+    VIEW_RETIRES,
+    VIEW_SEES,
+    WRITES,
+    By,
+    Who,
+    a_file,
+    a_remark,
+    administered,
+    an_import,
+    change,
+    initiative,
+    issue,
+    mine,
+    part,
+    pattern,
+    signed,
+    view,
+    without,
+)
 from tests.access.world import (
     AT_SCREENS,
     CAUSE_SEES,
+    EXPOSURE_SEES,
+    FILE_SEES,
     INITIATIVE_SEES,
     ISSUE_SEES,
-    LOGGED_IN,
     PATTERN_SEES,
+    TALLY_SEES,
 )
-
-Who = frozenset[str]
-By = dict[str, Who]
-
-NOBODY: Who = frozenset()
-#: What a token of narrow scope or a service may not do, whoever it belongs to.
-TOKENS: Who = frozenset({"service", "manager_token"})
-MANAGERS: Who = frozenset(
-    {"manager", "manager_above", "manager_elsewhere", "journey_manager"}
-)
-CLERKS: Who = frozenset({"clerk", "clerk_beside", "clerk_elsewhere"})
-EXECUTIVE: Who = frozenset({"executive"})
-ADMINISTRATOR: Who = frozenset({"administrator"})
-READERS: Who = MANAGERS | EXECUTIVE
-
-
-def everywhere(who: Who, relations: By) -> By:
-    """The same people for every relation."""
-    return dict.fromkeys(relations, who)
-
-
-def without(by: By, who: Who) -> By:
-    return {relation: people - who for relation, people in by.items()}
-
-
-def joined(*tables: By) -> By:
-    """The people of several tables, relation by relation."""
-    return {
-        relation: frozenset().union(*(table[relation] for table in tables))
-        for relation in tables[0]
-    }
-
-
-# --- Reports --------------------------------------------------------------------
-
-#: A manager over the report’s unit or journey; over a restricted one, who is on it.
-TRIAGES: By = {
-    "own": frozenset({"manager", "manager_above", "journey_manager"}),
-    "assigned": frozenset({"manager_above"}),
-    "unit": frozenset({"manager", "manager_above"}),
-    "journey": frozenset({"manager_above", "journey_manager"}),
-    "foreign": frozenset({"manager_elsewhere"}),
-    "restricted": frozenset({"manager_above"}),
-    "withdrawn": NOBODY,
-}
-#: Whoever is on it.
-OWNS: By = everywhere(NOBODY, ISSUE_SEES) | {
-    "assigned": frozenset({"clerk"}),
-    "restricted": frozenset({"manager_above"}),
-}
-#: Whoever reported it.
-REPORTED: By = {
-    "own": frozenset({"clerk"}),
-    "assigned": frozenset({"clerk_elsewhere"}),
-    "unit": frozenset({"clerk_beside"}),
-    "journey": frozenset({"clerk_elsewhere"}),
-    "foreign": NOBODY,
-    "restricted": frozenset({"clerk_elsewhere"}),
-    "withdrawn": NOBODY,
-}
-RECOVERS = joined(TRIAGES, OWNS)
-EDITS = joined(TRIAGES, REPORTED)
-WRITES = without(ISSUE_SEES, TOKENS)
-
-
-def issue(opens: By) -> Row:
-    return Row(opens=opens, about="issue", sees=ISSUE_SEES)
-
-
-ISSUE_VERBS: dict[str, By] = {
-    "triage": TRIAGES,
-    "ask": TRIAGES,
-    "answer": REPORTED,
-    "put_right": RECOVERS,
-    "resolve": RECOVERS,
-    "close": TRIAGES,
-    "decline": TRIAGES,
-    "reopen": TRIAGES,
-    "thank": TRIAGES,
-    "edit": EDITS,
-    "group": TRIAGES,
-    "ungroup": TRIAGES,
-    "restrict": TRIAGES,
-    "unrestrict": RECOVERS,
-}
-
-# --- Repeat problems ------------------------------------------------------------
-
-#: A manager of the home unit.
-MANAGES: By = {
-    "published": frozenset({"manager_elsewhere"}),
-    "unit": frozenset({"manager", "manager_above"}),
-    "owned": frozenset({"manager_elsewhere"}),
-    "journey": frozenset({"manager_above"}),
-    "foreign": frozenset({"manager_elsewhere"}),
-}
-PATTERN_VERBS = (
-    "confirm",
-    "accept",
-    "refute",
-    "reopen",
-    "edit",
-    "publish",
-    "state_cause",
-)
-
-
-def pattern(opens: By) -> Row:
-    return Row(opens=opens, about="pattern", sees=PATTERN_SEES)
-
-
-# --- Improvements ---------------------------------------------------------------
-
-#: A manager of its unit or journey.
-ACCEPTS: By = {
-    "unit": frozenset({"manager", "manager_above"}),
-    "owned": frozenset({"manager_elsewhere"}),
-    "acting": frozenset({"manager_elsewhere"}),
-    "journey": frozenset({"manager_elsewhere", "journey_manager"}),
-    "own": frozenset({"manager_elsewhere"}),
-    "to_decide": frozenset({"manager_elsewhere"}),
-    "foreign": frozenset({"manager_elsewhere"}),
-}
-#: Its owner.
-WORKS: By = everywhere(NOBODY, INITIATIVE_SEES) | {
-    "owned": frozenset({"clerk"}),
-    "acting": frozenset({"manager_elsewhere"}),
-    "own": frozenset({"manager_elsewhere"}),
-    "to_decide": frozenset({"manager_elsewhere"}),
-}
-#: Its owner, or its proposer while it has none.
-WITHDRAWS: By = WORKS | {
-    "unit": frozenset({"manager_above"}),
-    "journey": frozenset({"manager_elsewhere"}),
-    "foreign": frozenset({"manager_elsewhere"}),
-}
-#: Its owner, or whoever has one of its actions.
-ACTS: By = joined(
-    WORKS,
-    everywhere(frozenset({"manager_elsewhere"}), WORKS)
-    | {"acting": frozenset({"clerk_beside"}), "unit": frozenset({"manager_above"})},
-)
-#: The named approver of the open review; where none is open, the state says so.
-DECIDES: By = dict(INITIATIVE_SEES) | {"to_decide": frozenset({"manager"})}
-#: Where no change was asked for, the state says so to all who may decide at all.
-CHANGES: By = dict(INITIATIVE_SEES)
-
-
-def initiative(opens: By) -> Row:
-    return Row(opens=opens, about="initiative", sees=INITIATIVE_SEES)
-
-
-INITIATIVE_VERBS: dict[str, By] = {
-    "accept": ACCEPTS,
-    "turn_down": ACCEPTS,
-    "name_people": joined(WORKS, ACCEPTS),
-    "edit_plan": WORKS,
-    "plan": WORKS,
-    "submit": WORKS,
-    "approve": DECIDES,
-    "return": DECIDES,
-    "reject": DECIDES,
-    "withdraw": WITHDRAWS,
-    "request_change": WORKS,
-    "slip": WORKS,
-    "grant_change": CHANGES,
-    "refuse_change": CHANGES,
-    "hold": WORKS,
-    "resume": WORKS,
-    "implement": WORKS,
-    "reassign": joined(WORKS, ACCEPTS),
-    "add_action": WORKS,
-    "scope": WORKS,
-    # About one of its repeat problems: where there is none of one's own, it says so.
-    "state_cause": without(INITIATIVE_SEES, EXECUTIVE),
-    "add_target": WORKS,
-}
-ACTION_VERBS: dict[str, By] = {
-    "finish": ACTS,
-    "cancel": WORKS,
-    "change": WORKS,
-    "take_out": WORKS,
-    "hand_over": joined(WORKS, ACCEPTS),
-}
-TARGET_VERBS: dict[str, By] = {"change": WORKS, "remove": WORKS}
-PROPOSERS: Who = CLERKS | MANAGERS | EXECUTIVE
-DECIDERS: Who = MANAGERS | EXECUTIVE
-
-
-def part(about: str, opens: By) -> Row:
-    """An action or a target, under its improvement's address."""
-    return Row(opens=opens, about=about, sees=INITIATIVE_SEES)
-
-
-# --- People, units, tokens ------------------------------------------------------
-
-BOTH = ("clerk", "manager")
-SETTINGS = Row(opens=ADMINISTRATOR)
-EVERY_PERSON: Who = LOGGED_IN
-
-
-def administered(about: str, *relations: str) -> Row:
-    """A record of the settings: administrators, nobody else."""
-    people = dict.fromkeys(relations, ADMINISTRATOR)
-    return Row(opens=people, about=about, sees=people)
-
-
-def mine(about: str) -> Row:
-    """A record of one person, administrators included in nobody else's."""
-    people = {name: frozenset({name}) for name in BOTH}
-    return Row(opens=people, about=about, sees=people)
-
-
-PERSON = administered("person", *BOTH)
-UNIT = administered("unit", "hill")
-PUBLIC = Row(opens=frozenset(AT_SCREENS), public=True)
 
 MATRIX: dict[str, Row] = {
     "home": Row(opens=EVERY_PERSON),
+    "search:find": Row(opens=EVERY_PERSON),
+    "exports:export": Row(opens=PROPOSERS),
+    "saved_views:list": Row(opens=EVERY_PERSON),
+    "saved_views:tabs": Row(opens=EVERY_PERSON),
+    "saved_views:keep": Row(opens=EVERY_PERSON),
+    "saved_views:change": view(VIEW_CHANGES),
+    "saved_views:retire": view(VIEW_RETIRES),
     "issues:report": Row(opens=EVERY_PERSON),
+    "issues:report_known": Row(opens=EVERY_PERSON),
     "issues:report_sent": issue(dict(ISSUE_SEES)),
     "issues:my_reports": Row(opens=EVERY_PERSON),
     "issues:inbox": Row(opens=MANAGERS),
+    "issues:inbox_next": Row(opens=MANAGERS),
+    "issues:inbox_report": issue(
+        {relation: people & MANAGERS for relation, people in ISSUE_SEES.items()}
+    ),
     "issues:issue_list": Row(opens=READERS),
-    "issues:issues_group": Row(opens=MANAGERS),
+    "issues:import_list": Row(opens=IMPORTERS),
+    "issues:import_detail": an_import(dict(IMPORT_SEES)),
+    "issues:import_layout": an_import(IMPORT_PREPARES),
+    "issues:import_columns": an_import(IMPORT_PREPARES),
+    "issues:import_text": an_import(IMPORT_PREPARES),
+    "issues:import_start": an_import(IMPORT_PREPARES),
+    "issues:import_cancel": an_import(dict(IMPORT_SEES)),
+    "issues:import_undo": an_import(dict(IMPORT_SEES)),
+    "issues:import_rejected": an_import(IMPORT_PREPARES),
+    "issues:import_mapping": an_import(IMPORT_PREPARES),
+    "issues:kept_mapping": Row(
+        opens={"kept": IMPORTERS}, about="mapping", sees={"kept": IMPORTERS}
+    ),
+    "issues:bulk_list": Row(opens=MANAGERS),
+    "issues:bulk_open": Row(opens=MANAGERS),
+    "issues:bulk_detail": change({"begun": CHANGE_SEES}),
+    "issues:bulk_report": change({"begun": CHANGE_SEES}),
+    "issues:bulkchange_confirm": change(BEGUN),
+    "issues:bulkchange_undo": change(BEGUN),
     "issues:issue_detail": issue(dict(ISSUE_SEES)),
     "issues:issue_history": issue(dict(ISSUE_SEES)),
     "issues:issue_message": issue(WRITES),
+    "issues:issue_similar": issue(dict(ISSUE_SEES)),
+    "issues:issue_never_group": issue(TRIAGES),
+    "issues:never_group_lift": a_remark(LIFTS),
+    "issues:issue_attach": issue(ATTACHES),
+    "issues:file": a_file(dict(FILE_SEES)),
+    "issues:file_small": a_file(dict(FILE_SEES)),
+    # Added long ago, so that its reporter can't take it back any more.
+    "issues:file_withdraw": a_file(TRIAGES),
+    "issues:file_judge": a_file(TRIAGES),
+    "issues:file_cover": a_file(
+        {relation: people & ADMINISTRATOR for relation, people in FILE_SEES.items()}
+    ),
     "issues:pattern_list": Row(opens=READERS),
     "issues:pattern_open": Row(opens=MANAGERS),
     "issues:pattern_detail": pattern(dict(PATTERN_SEES)),
@@ -251,6 +138,13 @@ MATRIX: dict[str, Row] = {
     "issues:factor_weigh": Row(
         opens=MANAGES, about="factor", sees=CAUSE_SEES, names={"factor": "key"}
     ),
+    "issues:count": Row(opens=CLERKS | MANAGERS),
+    "issues:count_take_back": Row(opens=CLERKS | MANAGERS),
+    "issues:tally_list": Row(opens=CLERKS | READERS),
+    "issues:tally_upload": Row(opens=MANAGERS | ADMINISTRATOR),
+    "issues:exposure_list": Row(opens=READERS | ADMINISTRATOR),
+    "issues:exposure_gaps": Row(opens=READERS | ADMINISTRATOR),
+    "issues:exposure_upload": Row(opens=MANAGERS | ADMINISTRATOR),
     "issues:journey_list": Row(opens=EVERY_PERSON),
     "issues:cause_list": Row(opens=EVERY_PERSON),
     "accounts:settings": SETTINGS,
@@ -294,12 +188,33 @@ MATRIX: dict[str, Row] = {
         public=True,
     ),
     "accounts:first_administrator": PUBLIC,
+    "issues:rule_list": Row(opens=MANAGERS | ADMINISTRATOR),
+    "issues:rule_add": Row(opens=MANAGERS | ADMINISTRATOR),
+    "issues:rule_edit": ROUTING_RULE,
+    "issues:rule_raise": ROUTING_RULE,
+    "issues:rule_retire": ROUTING_RULE,
     "rules:edit": SETTINGS,
     "issues:vocabulary": SETTINGS,
     "issues:term_list": administered("term", "phone"),
     "issues:term_add": administered("term", "phone"),
     "issues:term_edit": administered("term", "phone"),
     "issues:term_retire": administered("term", "phone"),
+    "issues:term_accept": administered("term", "phone"),
+    "digests:edition_list": Row(opens=READERS),
+    "digests:settings": Row(opens=READERS),
+    "digests:edition": Row(
+        opens=DIGEST_SEES, about="digest", sees=DIGEST_SEES, names={"day": "day"}
+    ),
+    "digests:stop": signed("stop"),
+    "digests:change": signed("change"),
+    "jobs:job_list": Row(opens=EVERY_PERSON),
+    "jobs:job": mine("job"),
+    "jobs:cancel": mine("job"),
+    "command_center:overview": Row(opens=READERS),
+    "command_center:persistent": Row(opens=READERS),
+    "audit:redact_report": issue(
+        {relation: people & ADMINISTRATOR for relation, people in ISSUE_SEES.items()}
+    ),
     "audit:entry_list": SETTINGS,
     "audit:verification": SETTINGS,
 }
@@ -391,6 +306,12 @@ API_SETTINGS: dict[str, Row] = {
 MATRIX |= {f"api:accounts_api:{name}": row for name, row in API_SETTINGS.items()}
 MATRIX |= {
     "api:rules": SETTINGS,
+    "api:command-center": Row(opens=READERS | {"manager_token"}),
+    "api:export": Row(opens=PROPOSERS),
+    "api:view-list": Row(opens=EVERY_PERSON),
+    "api:view-detail": keyed(view(dict(VIEW_SEES))),
+    "api:view-change": keyed(view(VIEW_CHANGES)),
+    "api:view-retire": keyed(view(VIEW_RETIRES)),
     "api:audit-list": SETTINGS,
     "api:audit-detail": keyed(administered("entry", "last")),
     "api:schema": Row(opens=WITH_ANY_TOKEN),
@@ -399,9 +320,55 @@ MATRIX |= {
         opens=WITH_ANY_TOKEN, changes=EVERY_PERSON | {"service"}
     ),
     "api:issues_api:issue-group-many": Row(opens=MANAGERS),
+    "api:issues_api:bulkchange-list": Row(opens=WITH_ANY_TOKEN, changes=MANAGERS),
+    "api:issues_api:bulkchange-detail": change({"begun": CHANGE_SEES}),
+    "api:issues_api:bulkchange-rows": change({"begun": CHANGE_SEES}),
+    "api:issues_api:bulkchange-confirm": change(BEGUN),
+    "api:issues_api:bulkchange-undo": change(BEGUN),
+    "api:issues_api:issue-file-many": Row(opens=EVERY_PERSON | {"service"}),
+    "api:issues_api:import-list": Row(opens=IMPORTERS),
+    "api:issues_api:import-detail": keyed(an_import(dict(IMPORT_SEES))),
+    "api:issues_api:import-layout": keyed(an_import(IMPORT_PREPARES)),
+    "api:issues_api:import-mapping": keyed(an_import(IMPORT_PREPARES)),
+    "api:issues_api:import-trial": keyed(an_import(IMPORT_PREPARES)),
+    "api:issues_api:import-start": keyed(an_import(IMPORT_PREPARES)),
+    "api:issues_api:import-cancel": keyed(an_import(dict(IMPORT_SEES))),
+    "api:issues_api:import-undo": keyed(an_import(dict(IMPORT_SEES))),
+    "api:issues_api:import-rejected": keyed(an_import(IMPORT_PREPARES)),
     "api:issues_api:issue-detail": issue(dict(ISSUE_SEES)),
     "api:issues_api:issue-history": issue(dict(ISSUE_SEES)),
     "api:issues_api:issue-messages": replace(issue(dict(ISSUE_SEES)), changes=WRITES),
+    "api:issues_api:issue-similar": issue(dict(ISSUE_SEES)),
+    "api:issues_api:issue-similar-to-words": Row(opens=WITH_ANY_TOKEN),
+    "api:issues_api:issue-never-group": replace(
+        issue(dict(ISSUE_SEES)), changes=without(TRIAGES, TOKENS)
+    ),
+    "api:issues_api:issue-lift-never-group": a_remark(without(LIFTS, TOKENS)),
+    "api:issues_api:issue-attachments": replace(
+        issue(dict(ISSUE_SEES)), changes=without(ATTACHES, TOKENS)
+    ),
+    "api:issues_api:issue-download": a_file(dict(FILE_SEES)),
+    "api:issues_api:issue-withdraw-file": a_file(without(TRIAGES, TOKENS)),
+    "api:issues_api:issue-judge-file": a_file(without(TRIAGES, TOKENS)),
+    "api:issues_api:tally-list": Row(
+        opens=CLERKS | READERS | TOKENS,
+        changes=CLERKS | MANAGERS | ADMINISTRATOR | {"service"},
+    ),
+    "api:issues_api:tally-detail": keyed(
+        Row(opens=TALLY_SEES, about="tally", sees=TALLY_SEES)
+    ),
+    "api:issues_api:tally-bulk": Row(
+        opens=CLERKS | MANAGERS | ADMINISTRATOR | {"service"}
+    ),
+    "api:issues_api:exposure-list": Row(
+        opens=READERS | ADMINISTRATOR | TOKENS,
+        changes=MANAGERS | ADMINISTRATOR | {"service"},
+    ),
+    "api:issues_api:exposure-detail": keyed(
+        Row(opens=EXPOSURE_SEES, about="exposure", sees=EXPOSURE_SEES)
+    ),
+    "api:issues_api:exposure-bulk": Row(opens=MANAGERS | ADMINISTRATOR | {"service"}),
+    "api:issues_api:exposure-gaps": Row(opens=READERS | ADMINISTRATOR | TOKENS),
     "api:issues_api:pattern-list": Row(opens=WITH_ANY_TOKEN, changes=MANAGERS),
     "api:issues_api:pattern-detail": pattern(dict(PATTERN_SEES)),
     "api:issues_api:pattern-issues": pattern(dict(PATTERN_SEES)),
@@ -437,6 +404,14 @@ for _path, _about, _relation in (
         f"api:issues_api:{_path}-edit": term(_about, _relation, read=False),
         f"api:issues_api:{_path}-retire": term(_about, _relation, read=False),
     }
+for _path, _about, _relation in (
+    ("touchpoint", "touchpoint", "desk"),
+    ("channel", "channel", "phone"),
+    ("cause-type", "cause", "late"),
+):
+    MATRIX |= {
+        f"api:issues_api:{_path}-accept": term(_about, _relation, read=False),
+    }
 _SPELLED = {"scope": "set-scope", "add_target": "set-target"}
 MATRIX |= {
     f"api:improvements_api:initiative-{_SPELLED.get(verb, verb.replace('_', '-'))}": (
@@ -453,6 +428,8 @@ MATRIX |= {
 
 #: Routes that allauth serves to people who aren't logged in, and why each may.
 ENTRANCE = {
+    "healthz": "says that the process answers, nothing else",
+    "readyz": "says what doesn’t answer, nothing else",
     "account_login": "the log-in itself",
     "account_logout": "leads back to the log-in",
     "account_inactive": "says that the account is closed",

@@ -94,12 +94,12 @@ def telling_refusal(patch: pytest.MonkeyPatch) -> None:
     """A record that is there but hidden answers "not yours" instead of nothing."""
     real = issue_page.report_for
 
-    def report_for(user: Any, ref: str) -> Issue:
+    def report_for(user: Any, ref: str, **more: Any) -> Issue:
         if any(issue.ref == ref for issue in Issue.objects.all()):
             seen = issue_access.issues_for(user)
             if not any(issue.ref == ref for issue in seen):
                 require(no_right())
-        return real(user, ref)
+        return real(user, ref, **more)
 
     patch.setattr(issue_page, "report_for", report_for)
 

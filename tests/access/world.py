@@ -11,31 +11,38 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.enums import Role, UserKind
-from accounts.models import ApiToken, Invitation, Membership, Notification, Unit, User
-from cxops.kernel.history import acting_as
-from cxops.models import AuditEntry, Settings
+from accounts.models import ApiToken, Unit, User
+from cxops.models import Settings
 from improvements.models import (
     Action,
     Initiative,
-    Objective,
     Review,
     ScopePattern,
     Target,
 )
+from issues.files import shelf
+from issues.files.checked import check_file
 from issues.models import (
-    Channel,
+    Attachment,
     ContributingFactor,
     Customer,
     Issue,
-    Journey,
     Message,
     Pattern,
-    RootCause,
-    Stage,
-    Touchpoint,
 )
-from tests.builders.accounts import grant, make_unit, make_user
+from tests.access.changes import add_changes
+from tests.access.editions import add_digests
+from tests.access.figures import add_figures
+from tests.access.files_brought_in import add_imports
+from tests.access.kept_views import add_views
+from tests.access.never_grouped import add_never_grouped, never_sees
+from tests.access.own_things import add_own_things
+from tests.access.rules import add_rules
+from tests.access.units import make_units
+from tests.access.words import keep, make_words
+from tests.builders.accounts import grant, make_user
 from tests.builders.clock import AT
+from tests.builders.files import picture
 
 #: Everybody who may ask for a page in a browser.
 AT_SCREENS = (
@@ -90,24 +97,24 @@ class World:
         return record
 
 
-def keep(record: Any, verb: str, reason: str = "", actor: User | None = None) -> Any:
-    """Save a record as if a service had."""
-    with acting_as(actor, verb=verb, at=AT, reason=reason):
-        record.save()
-    return record
-
-
 def build_world() -> World:
     """The organisation, its people and one record for every relation."""
     world = World()
     keep(Settings(pk=1, organisation="Northway"), "settings.install")
-    units = _units()
-    words = _words()
+    units = make_units()
+    words = make_words()
     _people(world, units, words)
     _issues(world, units, words)
     _patterns(world, units, words)
+    add_never_grouped(world, never_sees(ISSUE_SEES), keep)
     _initiatives(world, units, words)
-    _own_things(world, units)
+    add_own_things(world, units)
+    add_figures(world, units, words)
+    add_digests(world)
+    add_changes(world)
+    add_views(world, units)
+    add_imports(world, units)
+    add_rules(world, units)
     for kind, name in (
         ("journey", "arrive"),
         ("stage", "desk"),
@@ -119,31 +126,6 @@ def build_world() -> World:
         world.add(kind, name, term, slug=term.slug)
     world.add("term", "phone", words["phone"], kind="channels", slug="phone")
     return world
-
-
-def _units() -> dict[str, Unit]:
-    root = make_unit("Northway", code="northway")
-    region = make_unit("Coast", root, code="coast")
-    return {
-        "root": root,
-        "region": region,
-        "harbour": make_unit("Harbour", region, code="harbour"),
-        "hill": make_unit("Hill", region, code="hill"),
-        "far": make_unit("Far", root, code="far"),
-    }
-
-
-def _words() -> dict[str, Any]:
-    arrive = keep(Journey(slug="arrive", name="Arriving"), "vocabulary.add")
-    leave = keep(Journey(slug="leave", name="Leaving"), "vocabulary.add")
-    words: dict[str, Any] = {"arrive": arrive, "leave": leave}
-    for slug, journey in (("desk", arrive), ("gate", leave)):
-        stage = keep(Stage(slug=f"{slug}-s", name=slug, journey=journey), "x.add")
-        words[slug] = keep(Touchpoint(slug=slug, name=slug, stage=stage), "x.add")
-    words["phone"] = keep(Channel(slug="phone", name="Phone"), "vocabulary.add")
-    words["late"] = keep(RootCause(slug="late", name="Late"), "vocabulary.add")
-    words["goal"] = keep(Objective(name="On time"), "objective.add")
-    return words
 
 
 def _people(world: World, units: dict[str, Unit], words: dict[str, Any]) -> None:
@@ -221,6 +203,21 @@ ISSUE_SEES: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(),
 }
 
+#: Count → who may read it: whoever counted it, and those who see sums of its place.
+TALLY_SEES: dict[str, frozenset[str]] = {
+    # a tap of the clerk in the harbour, at a touchpoint of the journey
+    "own": frozenset({"clerk", "journey_manager"} | HARBOUR | EXECUTIVE),
+    # on the hill, not placed, from another system
+    "unit": frozenset(COAST | EXECUTIVE),
+    # far away, at a touchpoint of another journey
+    "foreign": frozenset(FAR | EXECUTIVE),
+}
+#: Volume → who may read it. Administrators look after the feed.
+EXPOSURE_SEES: dict[str, frozenset[str]] = {
+    "own": frozenset({"journey_manager", "administrator"} | HARBOUR | EXECUTIVE),
+    "foreign": frozenset(FAR | EXECUTIVE | {"administrator"}),
+}
+
 #: Report → who may read its customer's data: never executives or narrow tokens.
 PERSONAL_SEES: dict[str, frozenset[str]] = {
     name: sees - {"executive", "service", "manager_token"}
@@ -274,6 +271,10 @@ def _issues(world: World, units: dict[str, Unit], words: dict[str, Any]) -> None
     for relation, values in rows.items():
         reporter = people.get(values.pop("reporter") or "")
         _issue(world, relation, reporter, words, values)
+    # The same event, told in two places: each end has readers the other has not.
+    linked, main = (world.things["issue"][each].record for each in ("journey", "unit"))
+    linked.duplicate_of = main
+    keep(linked, "issue.link", actor=people["manager_above"])
 
 
 def _issue(
@@ -329,10 +330,46 @@ def _issue(
             ),
             "message.write",
         )
+    _files(world, relation, issue)
+
+
+#: Report → who sees a file that may show a person: whoever knows the customer, and
+#: whoever added it (the reporter, who knows them anyway).
+FILE_SEES = PERSONAL_SEES
+#: A picture of one dot, put away under a name made from the relation.
+_DOT = picture("PNG", (1, 1))
+
+
+def _files(world: World, relation: str, issue: Issue) -> None:
+    """One file that may show a person, and one without; both lie on the shelf."""
+    for what, shows, sees in (
+        ("file", True, FILE_SEES[relation]),
+        ("harmless file", False, ISSUE_SEES[relation]),
+    ):
+        kind = f"issue {relation} {what}"
+        word = world.hide(f"{kind} name", sees)
+        checked = check_file(_DOT, name=f"{word}.png")
+        stored = shelf.put(checked)
+        shelf.keep(stored.path)
+        file = Attachment(
+            issue=issue,
+            name=checked.name,
+            kind=checked.kind,
+            path=stored.path,
+            sha256=checked.sha256,
+            size=len(checked.raw),
+            width=1,
+            height=1,
+            may_show_person=shows,
+            attached_by=issue.reporter,
+            attached_at=AT,
+        )
+        keep(file, "attachment.add", actor=issue.reporter)
+        if shows:
+            world.add("file", relation, file, ref=issue.ref, key=file.pk)
 
 
 EVERYONE = frozenset({*AT_SCREENS[2:], "service", "manager_token"})
-
 #: Repeat problem → who may read its title and what to say.
 PATTERN_SEES: dict[str, frozenset[str]] = {
     "published": EVERYONE,
@@ -502,57 +539,3 @@ def _review(world: World, people: dict[str, User]) -> None:
         ),
         "review.open",
     )
-
-
-def _own_things(world: World, units: dict[str, Unit]) -> None:
-    """What belongs to one person: notifications, tokens, roles, links."""
-    for name in ("clerk", "manager"):
-        person = world.people[name]
-        issue = world.things["issue"]["own"].record
-        line = Notification.objects.create(
-            user=person,
-            kind="issues.assigned",
-            object_type="issues.issue",
-            object_id=issue.pk,
-            actor=world.people["manager_above"],
-            at=AT,
-        )
-        world.add("notification", name, line, key=line.pk)
-        sees = {name, "administrator"} | (
-            {"manager_token"} if name == "manager" else set()
-        )
-        token = keep(
-            ApiToken(
-                user=person,
-                name=f"Script {world.hide(f'token {name} name', sees)}",
-                prefix=f"cxo_{name[:4]}",
-                digest=canary("digest", name),
-                scopes=["issues:read"],
-                created_at=AT,
-                expires_at=AT + timedelta(days=30),
-            ),
-            "token.create",
-        )
-        world.add("token", name, token, key=token.pk)
-        world.add("person", name, person, key=person.pk)
-        role = Membership.objects.filter(user=person).get()
-        world.add("role", name, role, key=role.pk)
-    world.add(
-        "service", "service", world.people["service"], key=world.people["service"].pk
-    )
-    world.add("unit", "hill", units["hill"], code=units["hill"].code)
-    entry = AuditEntry.objects.order_by("pk").last()
-    world.add("entry", "last", entry, key=entry.pk if entry else 0)
-    secret = f"link-{canary('link')}"
-    world.secrets["invitation"] = secret
-    invitation = keep(
-        Invitation(
-            user=world.people["clerk"],
-            purpose="invite",
-            digest=hashlib.sha256(secret.encode()).hexdigest(),
-            created_at=AT,
-            expires_at=AT + timedelta(days=3650),
-        ),
-        "invitation.create",
-    )
-    world.add("invitation", "clerk", invitation, secret=secret)

@@ -82,14 +82,15 @@ def test_a_repeat_shows_nothing_when_the_right_has_ended() -> None:
     manager = make_user("Mira Manager")
     role = grant(manager, Role.MANAGER, unit)
     caller = Caller(manager)
-    path = f"issues/{issue.ref}/triage/"
-    assert caller.post(path, {"severity": 2}, key="k").status_code == 200
+    path = f"issues/{issue.ref}/decline/"
+    said = {"reason": "A wish.", "go_to": "The ideas page."}
+    assert caller.post(path, said, key="k").status_code == 200
     with acting_as(None, verb="membership.end", at=AT):
         role.until = AT.date()
         role.save()
     grant(manager, Role.MANAGER, make_unit("Elsewhere"))
 
-    again = caller.post(path, {"severity": 2}, key="k")
+    again = caller.post(path, said, key="k")
 
     assert (again.status_code, errors_of(again)) == (404, [(None, "not_found")])
 

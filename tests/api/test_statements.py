@@ -55,7 +55,7 @@ def test_create_takes_eight_statements_when_everything_is_named() -> None:
 
     assert len(found) == 8, "\n".join(found)
     answers = []
-    assert len(statements(lambda: answers.append(caller.post("issues/", body)))) == 6
+    assert len(statements(lambda: answers.append(caller.post("issues/", body)))) == 7
     assert answers[0].status_code == 201
     named = {name: answers[0].json()[name] for name in ("touchpoint", "channel")}
     assert named == {name: body[name] for name in named}

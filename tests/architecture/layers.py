@@ -23,6 +23,10 @@ LAYERS = {
     "handover": LEAVES,
     # Bytes to drafts: pure. A door that listens (a mailbox) is an edge of its own.
     "intake": LEAVES,
+    # How a text is taken apart, compared and indexed: pure.
+    "texts": LEAVES,
+    # Bytes that somebody sent to bytes we keep.
+    "files": LEAVES,
     "querysets": WORDS,
     "models": RECORDS,
     "access": READS,

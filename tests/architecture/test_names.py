@@ -34,8 +34,32 @@ def stray_names(tree: Tree) -> list[Finding]:
     return stray + missing
 
 
+def loose_folders(tree: Tree) -> list[Finding]:
+    """Folders of tests that are no packages.
+
+    What a fixture of such a "package" keeps open would stay open to the very end.
+    """
+    folders = {module.path.rpartition("/")[0] for module in tree.every_module}
+    packages = {
+        module.path.rpartition("/")[0]
+        for module in tree.every_module
+        if module.path.endswith("/__init__.py")
+    }
+    return [
+        Finding(folder, 1, "a folder of tests without __init__.py")
+        for folder in sorted(folders - packages)
+        if folder.split("/")[0] == "tests"
+    ]
+
+
 def test_every_name_says_something(checkout: Tree) -> None:
     found = empty_names(checkout)
+
+    assert not found, report(found)
+
+
+def test_every_folder_of_tests_is_a_package(checkout: Tree) -> None:
+    found = loose_folders(checkout)
 
     assert not found, report(found)
 
@@ -78,3 +102,18 @@ def test_stray_names_names_what_is_too_much_and_what_is_missing(
         ("setup.cfg", "doesn't belong to the top level"),
         ("static", "is missing"),
     ]
+
+
+def test_loose_folders_names_the_folder(tmp_path: Path) -> None:
+    tree = plant(
+        tmp_path,
+        {
+            "tests/__init__.py": "",
+            "tests/issues/__init__.py": "",
+            "tests/issues/test_a.py": "",
+            "tests/cxops/demo/test_b.py": "",
+            "issues/loose/c.py": "",
+        },
+    )
+
+    assert places(loose_folders(tree)) == [("tests/cxops/demo", 1)]

@@ -37,7 +37,23 @@ NOT_VERBS = {
     "accounts.services.tokens.may_make_token": "the rule, asked before the form",
     "accounts.services.tokens.token_digest": "pure: the hash of a secret",
     "accounts.services.tokens.scopes_for": "pure: what a person may give a token",
+    "accounts.services.chart.carry_out_chart": "one transaction per line of a sheet",
+    "accounts.services.roster.carry_out_roster": "one transaction per line of a sheet",
+    "issues.services.attachments.shelved": "holds bytes on disk around the verb",
+    "issues.services.covering.painted": "holds bytes on disk around the verb",
+    "issues.services.attachments.note_withdrawn": "a part of withdrawing and redacting",
+    "issues.services.attachments.sweep_files": "erases bytes that no row names",
+    "issues.services.import_uploads.shelved_import": (
+        "holds a file on disk around the verb"
+    ),
+    "issues.services.import_uploads.look_again": "reads a file, before the verb",
+    "issues.services.import_uploads.sweep_imports": "erases files nobody started",
+    "issues.services.texts.write_words": "derived words: the same whoever writes them",
+    "issues.services.texts.words_row": "pure: the words of a text",
+    "issues.services.texts.forget_freed_words": "tidies SQLite's index",
     "issues.services.importing.import_rows": "one transaction per batch of rows",
+    "issues.services.importing_figures.import_figures": "one per batch of numbers",
+    "issues.services.importing_figures.import_sent": "one per batch of numbers",
 }
 
 

@@ -18,7 +18,7 @@ from tests.architecture.source import Finding, Tree, places, plant, report
 TABLE = "cxops/kernel/workflow.py"
 
 #: flow → the app whose pages and API show it.
-APP = {"issue": "issues", "pattern": "issues"}
+APP = {"issue": "issues", "pattern": "issues", "bulkchange": "issues"}
 APP |= {"initiative": "improvements", "action": "improvements"}
 
 #: move → its service. A verb has one function, whatever the door.
@@ -37,6 +37,22 @@ SERVICES = {
     "issue.reopen": "issues.services.closing.reopen_issue",
     "issue.group": "issues.services.patterns.group_issues",
     "issue.ungroup": "issues.services.patterns.ungroup_issue",
+    "issue.link": "issues.services.duplicates.link_duplicate",
+    "issue.unlink": "issues.services.duplicates.unlink_duplicate",
+    "issue.take": "issues.services.holding.take_issue",
+    "issue.pass_on": "issues.services.holding.pass_on_issue",
+    "issue.snooze": "issues.services.holding.snooze_issue",
+    "issue.wake": "issues.services.holding.wake_issue",
+    "issue.undo": "issues.services.holding.undo_holding",
+    "issue.undo_bulk": "issues.services.bulk.undo_bulk_change",
+    "issue.undo_bulk_to_new": "issues.services.bulk.undo_bulk_change",
+    "issue.undo_bulk_to_sorted": "issues.services.bulk.undo_bulk_change",
+    "issue.undo_bulk_to_question": "issues.services.bulk.undo_bulk_change",
+    "bulkchange.look": "issues.services.bulk_steps.end_look",
+    "bulkchange.confirm": "issues.services.bulk.confirm_bulk_change",
+    "bulkchange.finish": "issues.services.bulk_steps.end_run",
+    "bulkchange.stop": "issues.services.bulk_steps.stop_change",
+    "bulkchange.undo": "issues.services.bulk.undo_bulk_change",
     "pattern.confirm": "issues.services.patterns.confirm_pattern",
     "pattern.fix": "issues.services.patterns.note_fix",
     "pattern.accept": "issues.services.patterns.accept_pattern",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page
 
 from tests.access.world import World, build_world
@@ -17,8 +18,9 @@ TRAP = "window.hurt = 0; window.zqhurt = () => { window.hurt += 1; };"
 
 @pytest.fixture
 def poisoned(transactional_db: None) -> World:
-    world = build_world()
-    poison()
+    with transaction.atomic():
+        world = build_world()
+        poison()
     return world
 
 

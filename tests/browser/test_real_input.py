@@ -15,6 +15,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import Unit
+from cxops.jobs.runner import run_jobs
 from cxops.kernel.clock import now
 from cxops.models import AuditEntry
 from improvements.models import Initiative
@@ -109,23 +110,23 @@ def find_the_three_days(page: Page) -> None:
     page.goto("/issues/")
     first = page.locator('main [name="occurred_from"]')
     if not first.is_visible():
-        page.locator("main summary", has_text="More filters").click()
+        page.locator("main summary", has_text="Filters").first.click()
     fill(page, occurred_from=FIRST.isoformat(), occurred_to=LAST.isoformat())
     press(page, "Show")
     expect(page.get_by_role("heading", level=1)).to_contain_text("246 reports")
 
 
 def put_all_into_a_repeat_problem(page: Page) -> None:
-    follow(page, "All 246 that match")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("these 246 reports")
-    fill(
-        page,
-        title=PROBLEM,
-        unit="=Customer care",
-        workaround="Say when the month begins anew and what another package costs.",
-    )
-    press(page, "Put 246 reports there")
-    expect(page.locator("main")).to_contain_text(PROBLEM)
+    page.get_by_label("All 246 that match").check()
+    page.locator("[data-bulk] button[value=group]").click()
+    fill(page, title=PROBLEM, home="=Customer care")
+    press(page, "Show what it would change")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("246 reports will change")
+    page.locator("main form .cx-btn--go").click()
+    run_jobs(now=now, is_over=lambda: False)
+    page.reload()
+    expect(title).to_contain_text("246 reports were changed")
     assert Issue.objects.exclude(pattern=None).count() == 246
 
 

@@ -44,7 +44,9 @@ def test_tick_does_nothing_when_another_worker_holds_the_lease(
     monkeypatch: Any, anchor: Any
 ) -> None:
     make_unit()
-    Lease.objects.create(name="tick", holder="other", until=AT + timedelta(hours=2))
+    Lease.objects.create(
+        name="tick", holder="other", until=AT + timedelta(hours=1, seconds=9)
+    )
     monkeypatch.setattr(tasks, "now", lambda: AT + timedelta(hours=1))
 
     tasks.tick()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from accounts.models import Unit
 from cxops.kernel.history import acting_as
-from issues.intake.csv_file import open_rows, sha256_of
 from issues.intake.mapping import read_mapping
+from issues.intake.opened import sha256_of
+from issues.intake.reading import open_rows
+from issues.intake.repeats import last_lines
 from issues.models import Channel
 from issues.services.importing import (
     Summary,
@@ -27,6 +29,7 @@ time_zone = "Europe/Lisbon"
 [fields]
 external_id = "id"
 description = "text"
+received_at = { value = "2026-03-01", formats = ["%Y-%m-%d"] }
 """
 
 
@@ -57,6 +60,8 @@ def import_file(
     rules = read_mapping(mapping)
     total = Summary()
     with open_rows(path, rules) as (rows, _raw):
+        repeats = last_lines(rows, rules) if rules.update else {}
+    with open_rows(path, rules) as (rows, _raw):
         batch = None
         if not dry_run:
             batch = start_import(
@@ -67,7 +72,13 @@ def import_file(
                 at=at,
             )
         for part in import_rows(
-            rows, rules, batch=batch, default_unit=unit, actor=None, at=at
+            rows,
+            rules,
+            batch=batch,
+            default_unit=unit,
+            actor=None,
+            at=at,
+            last_lines=repeats,
         ):
             total.add(part)
             total.errors += part.errors

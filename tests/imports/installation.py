@@ -51,11 +51,17 @@ class Installation:
 
     def count_reports(self) -> int:
         """How many are stored at this moment; quick, for watching from outside."""
-        query = "SELECT count(*) FROM issues_issue"
+        return self._count("SELECT count(*) FROM issues_issue")
+
+    def count_imports(self) -> int:
+        """How many runs were ever begun."""
+        return self._count("SELECT count(*) FROM issues_importbatch")
+
+    def _count(self, query: str) -> int:
         url = self.environment.get("CXOPS_DATABASE_URL")
         if url:
             with psycopg.connect(url) as connection:
-                row = connection.execute(query).fetchone()
+                row = connection.execute(query.encode()).fetchone()
                 return int(row[0]) if row else 0
         file = Path(self.environment["CXOPS_VAR_DIR"]) / "cxops.sqlite3"
         with closing(sqlite3.connect(file, timeout=10)) as connection:

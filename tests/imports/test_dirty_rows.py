@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from accounts.models import Unit
 from issues.models import Issue
+from issues.services.importing import BATCH_ROWS
 from tests.builders.accounts import make_unit
 from tests.imports.files import (
     PLAIN,
@@ -252,7 +254,7 @@ def test_import_leaves_identical_rows_and_rejects_other_values_of_one_number(
 def test_dry_run_counts_like_the_run_across_batches(
     tmp_path: Path, unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("issues.services.importing.BATCH_ROWS", 2)
+    monkeypatch.setitem(BATCH_ROWS, connection.vendor, 2)
     rows = [("1", "A."), ("2", "B."), ("1", "A."), ("2", "Other."), ("3", "C.")]
     path = write_csv(tmp_path, ("id", "text"), *rows)
     mapping = write_mapping(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from issues.services.importing import BATCH_ROWS
 from tests import services
 from tests.imports.files import MAPPINGS, PLAIN, write_mapping
 from tests.imports.installation import Installation, new_installation
@@ -74,7 +75,8 @@ def test_a_killed_import_is_continued_by_running_it_again(
         kill_half_way(place, *arguments)
         half = check_whole(place)
         assert 0 < half < ROWS
-        assert half % 200 == 0, "a batch is stored whole or not at all"
+        most = BATCH_ROWS["postgresql" if address else "sqlite"]
+        assert half % most == 0, "a batch is stored whole or not at all"
 
         again = json.loads(place.run("import_issues", *arguments).splitlines()[-1])
 

@@ -61,7 +61,7 @@ def test_mapping_is_read_with_its_rules() -> None:
         (PLAIN + '[file]\nencoding = "hex"', "encoding 'hex' isn't a text encoding"),
         (PLAIN + '[file]\nencoding = "utf-88"', "'utf-88' isn't a text encoding"),
         (PLAIN + '[file]\ndelimiter = ";;"', "delimiter is one character"),
-        (PLAIN + "[file]\nsheet = 1", "[file] doesn't know sheet"),
+        (PLAIN + "[file]\nsheet = 1", "[file]: sheet is a text in quotes"),
         ('file = "x"\n' + PLAIN, "the mapping: file is a table"),
     ],
 )

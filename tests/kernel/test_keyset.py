@@ -5,6 +5,8 @@ import operator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cxops.kernel.errors import Invalid
 from cxops.kernel.keyset import MAX_PAGE_SIZE, Sort, page_of, size_asked, sort_named
@@ -103,3 +105,21 @@ def test_unknown_sort_and_size_are_refused_with_what_is_offered() -> None:
     for text in ("0", "-1", "101", "٣", "1e3", "99999"):
         with pytest.raises(Invalid):
             size_asked(text)
+
+
+def test_what_a_row_shows_is_joined_to_the_rows_of_the_page_only(
+    issues: list[Issue],
+) -> None:
+    rows = Issue.objects.filter(description="Text 1").select_related("unit")
+
+    with CaptureQueriesContext(connection) as caught:
+        page = page_of(rows, sort=SORTS[0], cursor=None, size=2)
+
+    assert [row.description for row in page.rows] == ["Text 1", "Text 1"]
+    assert {row.unit.name for row in page.rows} == {issues[0].unit.name}
+    (statement,) = [query["sql"] for query in caught]
+    found, inner = statement.split(" WHERE ", 1)
+    assert "accounts_unit" in found
+    # The condition stands once, where the keys are looked for, and so does the limit.
+    assert inner.count("description") == inner.count("LIMIT") == 1
+    assert "accounts_unit" not in inner

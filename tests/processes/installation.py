@@ -45,6 +45,7 @@ class Installation:
     database_url: str
     port: int = 0
     web_workers: int = 2
+    variables: dict[str, str] = field(default_factory=dict)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -61,6 +62,7 @@ class Installation:
             "CXOPS_DATABASE_URL": self.database_url,
             "CXOPS_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "PYTHONPATH": str(ROOT),
+            **self.variables,
         }
 
     def manage(self, *arguments: str, check: bool = True) -> str:
@@ -192,30 +194,33 @@ class Installation:
 
 @contextmanager
 def installation(
-    folder: Path, *, postgres: str | None = None
+    folder: Path, *, postgres: str | None = None, is_set_up: bool = True
 ) -> Iterator[Installation]:
-    """A migrated, set-up installation; on PostgreSQL in a database of its own."""
+    """A migrated, set-up installation; on PostgreSQL in a database of its own.
+
+    Not set up, its database is as empty as before the first start.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if postgres is None:
         url = f"sqlite:///{folder}/cxops.sqlite3"
         made = Installation(folder, url)
-        yield from _opened(made)
+        yield from _opened(made, is_set_up)
         return
     name = f"cxops_processes_{secrets.token_hex(4)}"
     parts = urlsplit(postgres)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield from _opened(
-                Installation(folder, urlunsplit(parts._replace(path=f"/{name}")))
-            )
+            url = urlunsplit(parts._replace(path=f"/{name}"))
+            yield from _opened(Installation(folder, url), is_set_up)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _opened(made: Installation) -> Iterator[Installation]:
-    made.manage("migrate", "--verbosity=0")
-    made.manage("set_up")
+def _opened(made: Installation, is_set_up: bool) -> Iterator[Installation]:
+    if is_set_up:
+        made.manage("migrate", "--verbosity=0")
+        made.manage("set_up")
     try:
         yield made
     finally:

@@ -182,7 +182,7 @@ def test_the_link_page_tells_its_address_to_nobody() -> None:
         Client().get(f"/invitation/{secret}/"),
         Client().post(f"/invitation/{secret}/", {"password": "short"}),
     ):
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
 
 

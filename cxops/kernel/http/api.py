@@ -118,6 +118,7 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
         status: int = 200,
         reread: Callable[[Any], Any] | None = None,
         shape: type[serializers.BaseSerializer[Any]] | None = None,
+        asks_first: bool = True,
     ) -> Response:
         """Run a service under the request's Idempotency-Key and show its record.
 
@@ -132,6 +133,7 @@ class ServiceViewSet(viewsets.GenericViewSet[Any]):
             body=self.request.data,
             status=status,
             at=now(),
+            asks_first=asks_first,
         )
         record = outcome.record
         if outcome.replayed:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from cxops.kernel.filtering import StrictFilterSet
 from cxops.kernel.keyset import (
     MAX_PAGE_SIZE,
     PAGE_SIZE,
@@ -94,6 +95,13 @@ def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
 class StrictFilterBackend(DjangoFilterBackend):
     """django-filter, but a parameter nobody knows is an error, not a bigger list."""
 
+    def get_filterset_kwargs(
+        self, request: Request, queryset: "QuerySet[Any]", view: Any
+    ) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
+        is_strict = issubclass(view.filterset_class, StrictFilterSet)
+        return kwargs | ({"lean": True} if is_strict else {})
+
     def filter_queryset(
         self, request: Request, queryset: "QuerySet[Any]", view: Any
     ) -> "QuerySet[Any]":
@@ -121,6 +129,9 @@ def refuse_unknown_words(view: Any) -> None:
 
 def _names(filterset: Any) -> set[str]:
     """The parameters of a filter set; a range has two of them."""
+    if isinstance(filterset, StrictFilterSet):
+        # Only those asked for have a field, but all may be asked for.
+        return set(type(filterset).base_filters)
     names = set()
     for name, field in filterset.form.fields.items():
         suffixes = getattr(field.widget, "suffixes", None)
@@ -128,9 +139,11 @@ def _names(filterset: Any) -> set[str]:
     return names
 
 
-def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
+def refuse_unknown_parameters(
+    request: Request, known: set[str], paging: tuple[str, ...] = PAGING
+) -> None:
     """Refuse query parameters that would silently do nothing."""
-    allowed = known | set(PAGING)
+    allowed = known | set(paging)
     unknown = sorted(set(request.query_params) - allowed)
     if unknown:
         sentence = _("This list can’t be filtered by this. Choose from: %(known)s.")

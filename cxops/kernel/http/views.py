@@ -5,6 +5,7 @@ that names none. Records come from the app's ``access`` module, so what a person
 not see is a 404.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,8 +20,8 @@ from django.views import View
 
 from cxops.kernel.clock import now
 from cxops.kernel.decision import Decision, Denied, no_right, require
-from cxops.kernel.errors import Conflict, Invalid, KeyReused, Stale
-from cxops.kernel.idempotency import run_once
+from cxops.kernel.errors import Conflict, Invalid, KeyReused, Stale, Unavailable
+from cxops.kernel.idempotency import Outcome, run_once
 from cxops.kernel.rights import has_right
 from cxops.kernel.workflow import Flow
 
@@ -117,26 +118,35 @@ class VerbView(PageView):
         if not form.is_valid():
             return self.show(record, form, status=400)
         try:
-            outcome = run_once(
-                lambda: self.perform(
-                    record, form.cleaned_data, actor=request.user, at=now()
-                ),
-                actor=request.user,
-                key=request.POST.get("idempotency_key") or None,
-                route=request.path,
-                body=_body_of(request),
-                status=303,
-                at=now(),
-            )
+            with self.around(record, form):
+                outcome = self._once(record, form)
         except Invalid as error:
             _tell(form, error)
             return self.show(record, form, status=400)
-        except (Conflict, Stale, KeyReused) as error:
+        except (Conflict, Stale, KeyReused, Unavailable) as error:
             form.add_error(None, error.message)
             return self.show(record, form, status=error.status)
         if self.done and not outcome.replayed:
             messages.success(request, str(self.done))
         return HttpResponseRedirect(self.success_url(outcome.record), status=303)
+
+    def around(self, record: Any, form: Any) -> AbstractContextManager[Any]:
+        """What must be ready before the transaction begins and tidy after its end."""
+        return nullcontext()
+
+    def _once(self, record: Any, form: Any) -> Outcome:
+        request = self.request
+        return run_once(
+            lambda: self.perform(
+                record, form.cleaned_data, actor=request.user, at=now()
+            ),
+            actor=request.user,
+            key=request.POST.get("idempotency_key") or None,
+            route=request.path,
+            body=_body_of(request),
+            status=303,
+            at=now(),
+        )
 
     def show(self, record: Any, form: Any, status: int = 200) -> HttpResponse:
         move = self.flow[self.verb] if self.flow else None
@@ -154,11 +164,10 @@ class VerbView(PageView):
         return int(text)
 
 
-def _body_of(request: HttpRequest) -> dict[str, list[str]]:
+def _body_of(request: HttpRequest) -> dict[str, list[Any]]:
     silent = {"csrfmiddlewaretoken", "idempotency_key"}
-    return {
-        name: request.POST.getlist(name) for name in request.POST if name not in silent
-    }
+    typed = {name: sent for name, sent in request.POST.lists() if name not in silent}
+    return typed | {f"file {name}": sent for name, sent in request.FILES.lists()}
 
 
 def _tell(form: Any, error: Invalid) -> None:

@@ -20,15 +20,15 @@ class Command(BaseCommand):
     """Fill an empty installation with the demo organisation."""
 
     help = (
-        "Fills an empty installation with Northline, its people and their last ten "
-        "weeks. Run again, it changes nothing. Needs CXOPS_DEMO=1."
+        "Fills an empty installation with Northline, its people and their last two "
+        "years. Run again, it changes nothing. Needs CXOPS_DEMO=1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--as-of",
             type=_instant,
-            help="the day on which the ten weeks end, as 2026-03-10 (default: now)",
+            help="the day on which the two years end, as 2026-03-10 (default: now)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -27,7 +27,5 @@ class Command(BaseCommand):
             is_new, words = set_up(organisation=options["organisation"], at=now())
         if not options["verbosity"]:
             return
-        if options["verbosity"] == 0:
-            return
         rules = "Rules made." if is_new else "Rules are there."
         self.stdout.write(f"{rules} {words} words added.")

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.access import unit_for
 from accounts.models import Unit
@@ -16,8 +17,10 @@ from accounts.queries.places import root_unit
 from cxops.kernel.clock import now
 from cxops.kernel.errors import DomainError, NotFound
 from cxops.kernel.history import through_door
-from issues.intake.csv_file import count_bytes, open_rows, sha256_of
 from issues.intake.mapping import Mapping, read_mapping
+from issues.intake.opened import count_bytes, sha256_of
+from issues.intake.reading import open_rows
+from issues.intake.repeats import last_lines
 from issues.models import ImportBatch
 from issues.services.importing import (
     Summary,
@@ -35,9 +38,9 @@ class Command(BaseCommand):
     """Bring reports in from a file."""
 
     help = (
-        "Import reports from a CSV file (plain or gzipped) by a mapping. Rows that "
-        "were imported before and are identical are left alone; run it again as often "
-        "as you like."
+        "Import reports from a CSV, XLSX or JSON file, plain or gzipped, by a mapping. "
+        "Rows that were imported before and are identical are left alone; run it "
+        "again as often as you like."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -62,8 +65,12 @@ class Command(BaseCommand):
         path: Path = options["file"]
         mapping = read_mapping(options["mapping"])
         unit = _unit(options["unit"] or mapping.unit)
+        repeats: dict[str, int] = {}
+        if mapping.update:
+            with open_rows(path, mapping) as (rows, _raw):
+                repeats = last_lines(rows, mapping)
         with open_rows(path, mapping) as (rows, raw):
-            batch = None if options["dry_run"] else _start(path, mapping)
+            batch = None if options["dry_run"] else _start(path, mapping, unit)
             bar = Bar(self.stderr, count_bytes(path))
             parts = import_rows(
                 rows,
@@ -72,6 +79,7 @@ class Command(BaseCommand):
                 default_unit=unit,
                 actor=None,
                 at=now(),
+                last_lines=repeats,
                 pause=_pause,
             )
             try:
@@ -102,6 +110,15 @@ class Command(BaseCommand):
             )
         )
         self.stdout.write(sentence % summary.counts())
+        if summary.updated:
+            self.stdout.write(
+                ngettext(
+                    "%(number)d of the stored rows changed a report that was there.",
+                    "%(number)d of the stored rows changed reports that were there.",
+                    summary.updated,
+                )
+                % {"number": summary.updated}
+            )
 
 
 class Bar:
@@ -141,11 +158,12 @@ def _unit(code: str) -> Unit:
     return unit
 
 
-def _start(path: Path, mapping: Mapping) -> ImportBatch:
+def _start(path: Path, mapping: Mapping, unit: Unit) -> ImportBatch:
     return start_import(
         mapping,
         file_name=path.name,
         file_sha256=sha256_of(path),
+        unit=unit,
         actor=None,
         at=now(),
     )

@@ -130,6 +130,7 @@ def test_scopes_follow_the_roles(administrator: User) -> None:
         TokenScope.ISSUES_READ,
         TokenScope.ISSUES_WRITE,
         TokenScope.INITIATIVES_READ,
+        TokenScope.VIEWS,
         TokenScope.SETTINGS,
         TokenScope.AUDIT_READ,
     ]

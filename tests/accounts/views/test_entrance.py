@@ -152,7 +152,7 @@ def test_one_time_link_sets_the_password_once() -> None:
 
     shown = Client().get(url)
     assert shown.status_code == 200
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "strict-origin"
     assert Client().post(url, {"password": "short"}).status_code == 400
     done = Client().post(url, {"password": "four odd words here"})
     assert (done.status_code, done.headers["Location"]) == (303, "/account/login/")

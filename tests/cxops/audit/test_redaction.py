@@ -13,16 +13,23 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import User
-from cxops.audit.redaction import Removed, redact_everywhere, redact_words
+from cxops.audit.redaction import (
+    Removed,
+    redact_everywhere,
+    redact_file,
+    redact_words,
+)
 from cxops.audit.verify import verify_database
 from cxops.kernel.errors import Invalid, Refused
 from cxops.kernel.history import acting_as
 from cxops.kernel.timeline import timeline_of
 from cxops.models import AuditEntry
+from cxops.outbox.sweep import sweep
 from improvements.models import Initiative
 from issues.models import ContributingFactor, Issue, Message, Pattern, RootCause
 from tests.builders.accounts import make_user
 from tests.builders.clock import AT
+from tests.builders.files import attach, picture
 from tests.builders.trail import make_trail, seal
 
 LATER = AT + timedelta(hours=1)
@@ -285,3 +292,30 @@ def test_command_removes_words_of_a_file_and_mails(
     assert {
         row.history_door for row in issue.history.filter(history_verb="record.redact")
     } == {"command"}
+
+
+@pytest.mark.django_db
+def test_redacted_file_is_gone_from_disk_name_and_history(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    issue, manager = make_trail()
+    file = attach(issue, manager, picture("JPEG"), name="Mia Wong.jpg")
+    administrator = make_administrator()
+
+    with pytest.raises(Refused):
+        redact_file(file, reason="Hers.", actor=manager, at=LATER)
+    redact_file(file, reason="She asked us to.", actor=administrator, at=LATER)
+    sweep(at=LATER)
+
+    file.refresh_from_db()
+    assert (file.name, file.withdrawn_by) == (REMOVED, administrator)
+    assert [row.name for row in file.history.order_by("history_id")] == ["", REMOVED]
+    assert [each for each in (tmp_path / "media").rglob("*") if each.is_file()] == []
+    entries = AuditEntry.objects.filter(object_type="issues.attachment")
+    assert [(e.verb, e.fields) for e in entries.order_by("id")] == [
+        ("attachment.add", ""),
+        ("record.redact", "name"),
+        ("record.redact", ""),
+    ]
+    assert verify_database(at=LATER).findings == ()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from cxops.models import Lease
-from cxops.outbox.lease import HELD_FOR, take_lease
+from cxops.outbox.lease import CLOCKS_DIFFER, HELD_FOR, take_lease
 from tests.builders.clock import AT
 
 
@@ -21,6 +21,18 @@ def test_lease_is_held_renewed_and_taken_over_when_it_has_passed() -> None:
 
     row = Lease.objects.get()
     assert (row.holder, row.until) == ("b", AT + timedelta(seconds=2) + 2 * HELD_FOR)
+
+
+@pytest.mark.django_db
+def test_lease_taken_by_a_clock_that_was_set_back_since_holds_nobody_up() -> None:
+    limit = HELD_FOR + CLOCKS_DIFFER
+    assert take_lease("tick", holder="a", at=AT + limit - HELD_FOR)
+    assert not take_lease("tick", holder="b", at=AT)
+
+    assert take_lease("tick", holder="b", at=AT - timedelta(seconds=1))
+
+    row = Lease.objects.get()
+    assert (row.holder, row.until) == ("b", AT - timedelta(seconds=1) + HELD_FOR)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,12 @@
 """Reports through the API: who sees what, masked how, by which token."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import User
+from cxops.kernel.clock import now
 from issues.models import Issue
 from issues.services.triage import restrict_issue
 from tests.api.clients import Caller, errors_of
@@ -201,3 +203,33 @@ def test_a_restriction_takes_the_report_out_of_sight_of_its_maker() -> None:
     assert (done.status_code, done.json()["is_restricted"]) == (200, True)
     assert caller.get(f"issues/{issue.ref}/").status_code == 404
     assert Issue.objects.get(pk=issue.pk).owner_id == clerk.pk
+
+
+def test_a_report_is_taken_put_off_brought_back_and_undone() -> None:
+    unit = make_unit()
+    manager, clerk = make_manager(unit), make_clerk(unit)
+    path = f"issues/{make_issue(unit, clerk).ref}/"
+    caller = Caller(manager)
+    until = (now() + timedelta(days=5)).date().isoformat()
+
+    def offered() -> set[str]:
+        moves = caller.get(path).json()["available"]
+        return {move["verb"] for move in moves} & {"take", "snooze", "wake", "undo"}
+
+    assert offered() == {"take", "snooze"}
+    taken = caller.post(f"{path}take/", {})
+    assert taken.json()["owner"] == {"id": manager.pk, "name": "Mira Manager"}
+    late = caller.post(f"{path}snooze/", {"until": "2099-01-01", "reason": "Part."})
+    assert late.status_code == 400
+    assert "longer than 28 days" in late.content.decode()
+    assert (
+        caller.post(f"{path}snooze/", {"until": until, "reason": "Part."}).status_code
+        == 200
+    )
+    assert offered() == {"snooze", "wake"}
+    assert caller.post(f"{path}wake/", {}).status_code == 200
+    assert offered() == {"snooze"}
+    assert caller.post(f"{path}undo/", {}).status_code == 200
+    assert offered() == {"snooze", "wake"}
+    given = caller.post(f"{path}pass_on/", {"owner": clerk.pk, "reason": "Yours."})
+    assert given.json()["owner"]["id"] == clerk.pk

@@ -152,7 +152,11 @@ def test_history_says_who_changed_what(
 ) -> None:
     browse(manager).post(
         f"/issues/{issue.ref}/triage/",
-        {"severity": "3", "owner": str(make_clerk(unit, "Cole League").pk)},
+        {
+            "severity": "3",
+            "owner": str(make_clerk(unit, "Cole League").pk),
+            "next_step_at": "2999-01-04",
+        },
     )
 
     page = browse(manager).get(f"/issues/{issue.ref}/history/").content.decode()

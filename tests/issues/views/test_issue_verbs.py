@@ -20,6 +20,11 @@ def path(issue: Issue, verb: str) -> str:
     return f"/issues/{issue.ref}/{verb}/"
 
 
+def cared_by(person: User) -> dict[str, str]:
+    """What sorting asks for beside the severity: a person and a day."""
+    return {"owner": str(person.pk), "next_step_at": "2999-01-04"}
+
+
 def test_triage_sets_every_answer(
     unit: Unit, issue: Issue, manager: User, clerk: User, browse: Browse
 ) -> None:
@@ -63,12 +68,16 @@ def test_triage_is_refused_when_somebody_was_faster(
     issue: Issue, manager: User, browse: Browse
 ) -> None:
     client, opened_with = browse(manager), issue.version
-    client.post(path(issue, "triage"), {"severity": "1", "version": str(opened_with)})
+    client.post(
+        path(issue, "triage"),
+        {"severity": "1", "version": str(opened_with)} | cared_by(manager),
+    )
 
     with nothing_changed():
         response = client.post(
             path(issue, "triage"),
-            {"severity": "4", "next_step": "Mine", "version": str(opened_with)},
+            {"severity": "4", "next_step": "Mine", "version": str(opened_with)}
+            | cared_by(manager),
         )
 
     page = response.content.decode()
@@ -108,7 +117,12 @@ def test_whole_life_of_a_report_by_its_forms(
     steps = (
         (boss, "ask", {"question": "Which lift?"}, "needs_info"),
         (front, "answer", {"answer": "Lift 2"}, "new"),
-        (boss, "triage", {"severity": "2", "is_one_off": "on"}, "triaged"),
+        (
+            boss,
+            "triage",
+            {"severity": "2", "is_one_off": "on"} | cared_by(manager),
+            "triaged",
+        ),
         (boss, "put_right", {"recovery": "done", "note": "Refunded"}, "triaged"),
         (boss, "resolve", {}, "resolved"),
         (boss, "close", {"outcome": "The lift works again."}, "closed"),

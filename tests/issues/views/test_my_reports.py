@@ -71,7 +71,7 @@ def test_my_teaches_when_nothing_was_reported(clerk: User, browse: Browse) -> No
     [
         ("clerk", "/report/"),
         ("manager", "/inbox/"),
-        ("executive", "/initiatives/"),
+        ("executive", "/command-center/"),
     ],
 )
 def test_home_leads_to_where_the_work_is(

@@ -32,6 +32,21 @@ def test_list_counts_only_the_reports_its_reader_may_read(
     assert [row.report_count for row in response.context["page"].rows] == [1]
 
 
+def test_list_gives_no_number_where_its_reader_may_see_no_report(
+    unit: Unit, pattern: Pattern, manager: User, stranger: User, browse: Browse
+) -> None:
+    """Not “0”, which would say that there are none; one’s own may have none."""
+    Pattern._base_manager.filter(pk=pattern.pk).update(published_at=AT)
+    make_pattern(unit, manager, title="Nothing in it yet")
+
+    def shown(reader: User) -> dict[str, str]:
+        rows = browse(reader).get("/patterns/").context["page"].rows
+        return {row.title: row.count_words for row in rows}
+
+    assert shown(stranger) == {"Lift 2 stops": ""}
+    assert shown(manager) == {"Lift 2 stops": "1", "Nothing in it yet": "0"}
+
+
 def test_list_is_not_shown_when_the_filter_is_wrong(
     pattern: Pattern, manager: User, browse: Browse
 ) -> None:

@@ -95,7 +95,7 @@ def busy(unit: Unit, clerk: User, manager: User) -> Issue:
     return issue
 
 
-def test_report_page_costs_seven_statements(
+def test_report_page_costs_eight_statements(
     busy: Issue,
     manager: User,
     browse: Browse,
@@ -103,14 +103,14 @@ def test_report_page_costs_seven_statements(
 ) -> None:
     client = browse(manager)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(f"/issues/{busy.ref}/")
 
     assert response.status_code == 200
     assert "Word 4" in response.content.decode()
 
 
-def test_report_page_costs_seven_statements_where_nothing_may_be_done(
+def test_report_page_costs_eight_statements_where_nothing_may_be_done(
     busy: Issue,
     executive: User,
     browse: Browse,
@@ -118,7 +118,7 @@ def test_report_page_costs_seven_statements_where_nothing_may_be_done(
 ) -> None:
     client = browse(executive)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(f"/issues/{busy.ref}/")
 
     assert response.status_code == 200
@@ -135,5 +135,5 @@ def test_report_page_costs_nothing_per_manager_of_the_unit(
         make_manager(unit, f"Manager {number}")
     client = browse(executive)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/issues/{busy.ref}/")

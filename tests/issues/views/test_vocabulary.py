@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from issues.models import Channel, RootCause, Touchpoint
+from cxops.kernel.history import acting_as
+from issues.models import Channel, ImportBatch, ImportedTerm, RootCause, Touchpoint
 from tests.asserts import nothing_changed
 from tests.builders.accounts import make_user
 from tests.builders.clock import AT
@@ -206,3 +207,38 @@ def test_words_are_the_administrators(
         with nothing_changed():
             assert {browser.get(page).status_code for page in pages} == {403}
             assert {browser.post(page, {}).status_code for page in pages} == {403}
+
+
+def test_imported_words_wait_on_top_and_are_kept(client: Client) -> None:
+    waiting = make_channel("Fax", slug="fax")
+    make_channel("Phone")
+    with acting_as(None, verb="vocabulary.import", at=AT):
+        batch = ImportBatch.objects.create(source="city-311", started_at=AT)
+        ImportedTerm.objects.create(channel=waiting, import_batch=batch, imported_at=AT)
+
+    text = client.get(url("term_list", "channels")).content.decode()
+    assert "1 imported word waits for review" in text
+    assert text.count("data-waiting=") == 1
+    assert "From city-311" in text
+
+    accept = url("term_accept", "channels", "fax")
+    assert "Keep “Fax”" in client.get(accept).content.decode()
+    assert client.post(accept, {"version": "1"}).status_code == 303
+
+    text = client.get(url("term_list", "channels")).content.decode()
+    assert ("waits for review" in text, text.count("data-word=")) == (False, 2)
+    with nothing_changed():
+        assert client.post(accept, {"version": "2"}).status_code == 409
+
+
+def test_an_imported_word_is_reviewed_by_changing_it(client: Client) -> None:
+    waiting = make_channel("Fax", slug="fax")
+    with acting_as(None, verb="vocabulary.import", at=AT):
+        batch = ImportBatch.objects.create(source="city-311", started_at=AT)
+        ImportedTerm.objects.create(channel=waiting, import_batch=batch, imported_at=AT)
+    values = {"name": "Telefax", "definition": "A page by telephone.", "version": "1"}
+
+    assert client.post(url("term_edit", "channels", "fax"), values).status_code == 303
+
+    waiting = Channel.objects.get()
+    assert (waiting.waiting_since, waiting.aliases) == (None, ["Fax"])

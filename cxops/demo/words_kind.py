@@ -1,0 +1,81 @@
+"""What went really well, and what nearly went wrong."""
+
+from cxops.demo.streams import Stream
+from issues.enums import IssueKind
+
+KIND: tuple[Stream, ...] = (
+    Stream(
+        "praise-people",
+        "advice-and-service-by-staff",
+        "",
+        (("harbour-desk", 0.5), ("old-town", 0.4), ("fleet", 0.4), ("phones", 0.3)),
+        (
+            "Your colleague walked us to platform {track} and carried the case.",
+            "The train manager of the {clock} made {n} tired people laugh.",
+            "Three minutes on the phone and it was solved.",
+            "Somebody at the desk noticed that I was lost before I did.",
+            "Forgot my phone on the {clock}; it was at {town} before me.",
+        ),
+        (),
+        ("Please tell them.", "On a {weekday} at {clock}!", "That isn’t usual."),
+        ("Thank you.", "You can be proud."),
+        season="travel",
+        severities=(),
+        staff=0.0,
+        kind=IssueKind.PRAISE,
+    ),
+    Stream(
+        "praise-service",
+        "product-or-service-itself",
+        "",
+        (("fleet", 0.4), ("airport", 0.3), ("hillside", 0.2)),
+        (
+            "On time {n} days in a row, who would have thought.",
+            "Clean, quiet, and the tea on the {clock} was hot.",
+            "The new trains to {town} are a joy.",
+            "Best airport train I know.",
+        ),
+        ("A group of {n} thanked the crew of the {clock} with a song.",),
+        ("Keep it up.", "I travel a lot.", "Coach {coach}, if it helps."),
+        (),
+        severities=(),
+        staff=0.1,
+        kind=IssueKind.PRAISE,
+    ),
+    Stream(
+        "near-miss",
+        "arrival-and-access",
+        "no-check-that-would-catch-it",
+        (("harbour-platforms", 0.5), ("fleet", 0.6), ("hillside", 0.3)),
+        (),
+        (
+            "Door of coach {coach} showed “closed” and wasn’t; seen before departure.",
+            "Loose tile on platform {track}, closed it before the {clock}.",
+            "Ramp stood in the way of the {clock}; moved it in time.",
+            "Two trains announced for platform {track} at {clock}; rang control.",
+            "Trolley left without a brake on platform {track}.",
+        ),
+        ("Nobody was near.", "Second one in {month}.", "It is written in the log too."),
+        (),
+        severities=(0,),
+        staff=1.0,
+        kind=IssueKind.NEAR_MISS,
+    ),
+    Stream(
+        "near-miss-desk",
+        "bill-and-payment",
+        "screen-misleads",
+        (("claims", 0.4), ("phones", 0.3)),
+        (),
+        (
+            "Almost paid out {euro} twice; the list didn’t show the first payment.",
+            "Nearly booked {n} seats instead of one: the field keeps the last value.",
+            "Had the wrong customer on the screen for a moment, same surname.",
+        ),
+        ("A colleague looked over my shoulder.", "At {clock}, end of the shift."),
+        (),
+        severities=(0,),
+        staff=1.0,
+        kind=IssueKind.NEAR_MISS,
+    ),
+)

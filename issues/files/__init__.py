@@ -1,0 +1,1 @@
+"""From bytes that somebody sent to bytes we keep: checked, cleaned, put away."""
