@@ -1,4 +1,4 @@
-"""Reports and repeat problems as tables, as far as the reader may know them.
+"""Reports, repeat problems and numbers as tables, as far as the reader may know them.
 
 What may name a person goes only to those who work on the report: the customer's name,
 the reporter's own words, and who is on it. Executives and programs without the scope
@@ -112,3 +112,27 @@ PATTERN_COLUMNS = (
     Column(_("Accepted until"), of("accepted_until")),
     Column(_("Came back"), of("recurrence_count")),
 )
+
+_FIGURE = (
+    Column(_("What was counted"), of("measure")),
+    Column(_("Code of the unit"), of("unit.code")),
+    Column(_("Unit"), of("unit.name")),
+    Column(_("Where"), of("touchpoint.name")),
+    Column(_("First day"), of("first_on")),
+    Column(_("Last day"), of("last_on")),
+)
+_TOLD = (
+    Column(_("Came from"), of("source")),
+    Column(_("Recorded"), of("recorded_at")),
+    Column(_("Superseded"), of("superseded_at")),
+)
+TALLY_COLUMNS = (
+    *_FIGURE,
+    Column(_("Hour"), of("hour")),
+    Column(_("Looks like"), of("cause.name")),
+    Column(_("How we heard"), of("channel.name")),
+    Column(_("Said by"), word("voice")),
+    Column(_("Number"), of("number")),
+    *_TOLD,
+)
+EXPOSURE_COLUMNS = (*_FIGURE, Column(_("Number"), of("number")), *_TOLD)

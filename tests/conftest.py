@@ -6,14 +6,11 @@ import pytest
 from django.test import TransactionTestCase
 
 from cxops.kernel.history import through_door
-from tests.triggers import flush_with_lifted_triggers
+from tests.triggers import clean_up
 
-# A test with transaction=True empties every table when it ends; the triggers that keep
-# the trail would refuse. They are dropped for that moment; post_migrate, which a flush
-# sends, makes them again.
-TransactionTestCase._fixture_teardown = flush_with_lifted_triggers(  # type: ignore[attr-defined]
-    TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-)
+# A test with transaction=True leaves what it wrote; the triggers that keep the trail
+# would refuse to delete it.
+TransactionTestCase._fixture_teardown = clean_up  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -135,9 +135,34 @@ def _actor_of(instance: models.Model, **_kwargs: Any) -> Any:
     return current_act().actor
 
 
-def tracked(*, untracked_fields: Sequence[str] = ()) -> HistoricalRecords:
-    """The history of a model. ``untracked_fields`` hold secrets or personal data."""
-    return HistoricalRecords(
+class _History(HistoricalRecords):
+    """simple-history with a say in which of the copied columns keep an index."""
+
+    def __init__(self, *, indexed: Sequence[str] | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.indexed = indexed
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
+        fields: dict[str, Any] = super().copy_fields(model)
+        if self.indexed is not None:
+            for name in fields.keys() - {model._meta.pk.name, *self.indexed}:
+                fields[name].db_index = False
+        return fields
+
+
+def tracked(
+    *,
+    untracked_fields: Sequence[str] = (),
+    indexed: Sequence[str] | None = None,
+) -> HistoricalRecords:
+    """The history of a model. ``untracked_fields`` hold secrets or personal data.
+
+    A history is read by its record. Where a table grows large, ``indexed`` names what
+    else it is looked up by; without it every index of the record is copied, and each
+    is written with every change.
+    """
+    return _History(
+        indexed=indexed,
         bases=[HistoryRow],
         excluded_fields=list(untracked_fields),
         get_user=_actor_of,

@@ -19,15 +19,24 @@ from improvements.access import initiatives_for
 from improvements.exports import INITIATIVE_COLUMNS
 from improvements.filters import INITIATIVE_SORTS, InitiativeFilter
 from issues.access import issues_for
-from issues.exports import PATTERN_COLUMNS, REPORT_COLUMNS
+from issues.exports import (
+    EXPOSURE_COLUMNS,
+    PATTERN_COLUMNS,
+    REPORT_COLUMNS,
+    TALLY_COLUMNS,
+)
 from issues.filters import ISSUE_SORTS, IssueFilter, PatternFilter
+from issues.filters.figures import FIGURE_SORTS, ExposureFilter, TallyFilter
+from issues.models import Exposure, Tally
 from issues.queries.choices import FilterChoices
+from issues.queries.figures import figures_for
 from issues.queries.patterns import PATTERN_SORTS, patterns_with_counts
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 REPORTS, PATTERNS, INITIATIVES = "reports", "patterns", "initiatives"
+TALLIES, EXPOSURE = "tallies", "exposure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,17 @@ def _initiatives(user: "User", asked: QueryDict, words: FilterChoices | None) ->
     return filters.narrowed() if filters.is_bound else rows
 
 
+def _tallies(user: "User", asked: QueryDict, words: FilterChoices | None) -> Any:
+    rows = figures_for(user, Tally)
+    # Asked for nothing they still leave out what is superseded.
+    return _narrowed(TallyFilter(asked, queryset=rows, request=Asker(user)), words)
+
+
+def _exposure(user: "User", asked: QueryDict, words: FilterChoices | None) -> Any:
+    rows = figures_for(user, Exposure)
+    return _narrowed(ExposureFilter(asked, queryset=rows, request=Asker(user)), words)
+
+
 LISTS = {
     each.name: each
     for each in (
@@ -112,6 +132,26 @@ LISTS = {
             INITIATIVE_SORTS,
             INITIATIVE_COLUMNS,
             _initiatives,
+        ),
+        OfferedList(
+            TALLIES,
+            _("Counted contacts"),
+            "issues:tally_list",
+            "tally.read",
+            "tally.read",
+            FIGURE_SORTS,
+            TALLY_COLUMNS,
+            _tallies,
+        ),
+        OfferedList(
+            EXPOSURE,
+            _("Volumes"),
+            "issues:exposure_list",
+            "exposure.read",
+            "exposure.read",
+            FIGURE_SORTS,
+            EXPOSURE_COLUMNS,
+            _exposure,
         ),
     )
 }

@@ -194,7 +194,8 @@ class Issue(Referenced):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     reopened_count = models.PositiveSmallIntegerField(_("came back"), default=0)
 
-    history = tracked()
+    # What was ever linked is looked for from the main report.
+    history = tracked(indexed=["duplicate_of"])
     objects = IssueQuerySet.as_manager()
 
     class Meta:

@@ -49,6 +49,8 @@ _ERRORS_SHOWN = 50
 class FigureListView(PageView):
     """Numbers of one kind. A wrong filter gets a sentence and no list."""
 
+    name: ClassVar[str]
+    """The list's own name, for its views and exports."""
     model: ClassVar[type[Any]]
     filters: ClassVar[type[FigureFilter]]
     sends: ClassVar[str]
@@ -85,7 +87,7 @@ class FigureListView(PageView):
             "tools": list_tools(
                 self.request,
                 filters.form,
-                name=str(self.model._meta.model_name),
+                name=self.name,
                 first=[name for name in _FIRST if name in filters.form.fields],
                 sort=sort,
             ),
@@ -100,6 +102,7 @@ class TallyListView(FigureListView):
 
     right = "tally.read"
     template_name = "issues/tally_list.html"
+    name = "tallies"
     model = Tally
     filters = TallyFilter
     sends = "tally.import"
@@ -121,6 +124,7 @@ class ExposureListView(FigureListView):
 
     right = "exposure.read"
     template_name = "issues/exposure_list.html"
+    name = "exposure"
     model = Exposure
     filters = ExposureFilter
     sends = "exposure.write"

@@ -23,6 +23,7 @@ from tests.builders.accounts import (
     make_user,
 )
 from tests.builders.clock import AT
+from tests.builders.figures import make_exposure, make_tally
 from tests.builders.improvements import make_cast, make_proposed
 from tests.builders.issues import make_issue, make_pattern
 
@@ -105,6 +106,40 @@ def test_repeat_problems_and_improvements_leave_as_their_lists(
         found = refs_in(manager, f"list={name}")
         assert found == listed(manager, path, "")
         assert found
+
+
+def test_numbers_leave_as_their_lists_without_what_is_superseded(
+    harbour: Unit, manager: User
+) -> None:
+    make_tally(harbour, 40, hour=9)
+    make_tally(harbour, 3, superseded_at=AT)
+    make_tally(make_unit("Far"), 500)
+    make_exposure(harbour, 9000, measure="visits")
+
+    (tally,) = table(manager, "list=tallies")
+    old = table(manager, "list=tallies&superseded=also")
+    (volume,) = table(manager, "list=exposure&measure=visits")
+
+    assert (tally["Number"], tally["Hour"], tally["Code of the unit"]) == (
+        "40",
+        "9",
+        "harbour",
+    )
+    assert sorted(row["Number"] for row in old) == ["3", "40"]
+    assert (volume["Number"], volume["What was counted"]) == ("9000", "visits")
+
+
+@pytest.mark.parametrize("path", ["/tallies/", "/exposure/"])
+def test_a_list_of_numbers_has_its_views_and_its_file(
+    path: str, harbour: Unit, manager: User
+) -> None:
+    client = client_of(manager)
+    page = client.get(path).content.decode()
+    name = path.strip("/")
+
+    assert client.get(f"/views/tabs/?list={name}").status_code == 200
+    assert f"/exports/?list={name}" in page
+    assert client.get(f"/exports/?list={name}").status_code == 200
 
 
 def test_twenty_hidden_rows_leave_in_no_file(harbour: Unit, manager: User) -> None:
