@@ -64,11 +64,12 @@ test: $(VENV)/.dev static/dist/.built ## every test, on SQLite and (where it ans
 		CXOPS_TEST_DATABASE_URL="$$url" CXOPS_TEST_SUFFIX=make \
 			$(PYTHON) -m pytest -q -n $(JOBS) --create-db \
 			-m "$$($(PYTHON) -m tests.services marks)" \
-			$$($(PYTHON) -m tests.services paths) $(PYTEST_ARGS) || exit 1; \
+			$$($(PYTHON) -m tests.services paths postgres) $(PYTEST_ARGS) || exit 1; \
 	fi; \
 	echo "Tests on SQLite"; \
 	CXOPS_TEST_SUFFIX=make $(PYTHON) -m pytest -q -n $(JOBS) --create-db \
-		-m "$$($(PYTHON) -m tests.services marks)" $(PYTEST_ARGS)
+		-m "$$($(PYTHON) -m tests.services marks)" \
+		$$($(PYTHON) -m tests.services paths sqlite) $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev static/dist/.built ## speed at a million reports (ROWS=50000: quicker), against the aims
 	@$(PYTHON) -m tests.bench --rows $(ROWS) $(BENCH_ARGS)

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from cxops.digests import delivery, editions
@@ -39,6 +40,19 @@ HOUR = 6
 ONCE = {"before insert cxops_lease", "after insert cxops_lease"}
 
 pytestmark = pytest.mark.django_db
+
+
+def halves() -> list[Any]:
+    """Every other zone. The build machine, where both databases are asked for all the
+    days, takes one half on each of them."""
+    found = [
+        pytest.param(ZONES[0::2], id="even"),
+        pytest.param(ZONES[1::2], id="odd"),
+    ]
+    if not services.required():
+        return found
+    is_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    return found[:1] if is_postgres else found[1:]
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +145,7 @@ def simulate(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("zones", [ZONES[0::2], ZONES[1::2]], ids=["even", "odd"])
+@pytest.mark.parametrize("zones", halves())
 def test_each_reader_gets_one_edition_a_day_whatever_dies_and_whatever_the_clock_says(
     zones: tuple[str, ...], post: Post
 ) -> None:
