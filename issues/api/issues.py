@@ -17,7 +17,7 @@ from cxops.kernel.http.shapes import (
     wrapped,
 )
 from cxops.kernel.http.verbs import move_action
-from issues.access import issues_for, pattern_for
+from issues.access import issue_rows_for, pattern_for
 from issues.api import calls
 from issues.api import issue_shapes as shapes
 from issues.api.attachments import RIGHTS as FILE_RIGHTS
@@ -88,7 +88,7 @@ class IssueViewSet(AttachmentActions, SimilarActions):
     whole = shapes.IssueDetailOut
 
     def rows(self) -> "QuerySet[Issue]":
-        return issues_for(self.person)
+        return issue_rows_for(self.person)
 
     def find(self, ref: str) -> Issue:
         found: Issue = report_for(self.person, ref, at=now())
