@@ -49,10 +49,20 @@ class Sort:
 
 def indexed(column: str, *, null_as: Any, descending: bool = False) -> tuple[Any, Any]:
     """The expressions of the index behind a sort with ``null_as``."""
-    filled = Coalesce(column, Value(null_as))
+    value = Coalesce(column, Value(null_as))
     if descending:
-        return filled.desc(), F("id").desc()
-    return filled.asc(), F("id").asc()
+        return value.desc(), F("id").desc()
+    return value.asc(), F("id").asc()
+
+
+def filled(model: type[models.Model], sort: Sort) -> Coalesce:
+    """The column of a sort with ``null_as`` as its index has it: conditions on it find
+    their rows through that index too."""
+    return Coalesce(
+        sort.column,
+        Value(sort.null_as),
+        output_field=_wide(_field(model, sort.column)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +114,7 @@ def page_of(
     back, after = False, None
     rows_of: Any = queryset
     if sort.null_as is not None:
-        filled = Coalesce(
-            sort.column,
-            Value(sort.null_as),
-            output_field=_wide(_field(queryset.model, sort.column)),
-        )
-        rows_of = rows_of.alias(sort_key=filled)
+        rows_of = rows_of.alias(sort_key=filled(queryset.model, sort))
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
         rows_of = rows_of.filter(_beyond(sort, after, back))

@@ -18,7 +18,7 @@ from cxops.kernel.filtering import (
     MomentFilter,
     StrictFilterForm,
 )
-from cxops.kernel.keyset import Sort
+from cxops.kernel.keyset import Sort, filled
 from issues.access import issues_for, patterns_for
 from issues.enums import (
     OPEN_STATES,
@@ -43,18 +43,21 @@ from issues.filters.words import (
     start_of,
     start_of_last,
 )
+from issues.models import Issue
 from issues.queries.choices import FilterChoices
 
+_NOT_JUDGED = -1
+_BY_SEVERITY = Sort(
+    "severity",
+    "severity",
+    gettext_lazy("Most serious"),
+    descending=True,
+    null_as=_NOT_JUDGED,
+)
 ISSUE_SORTS = (
     Sort("filed", "filed_at", gettext_lazy("Newest"), descending=True),
     Sort("occurred", "occurred_on", gettext_lazy("Day it happened"), descending=True),
-    Sort(
-        "severity",
-        "severity",
-        gettext_lazy("Most serious"),
-        descending=True,
-        null_as=-1,
-    ),
+    _BY_SEVERITY,
 )
 
 
@@ -88,8 +91,7 @@ class IssueFilter(WordFilterSet):
     )
     severity = django_filters.TypedChoiceFilter(
         label=gettext_lazy("Severity at least"),
-        field_name="severity",
-        lookup_expr="gte",
+        method="as_severe",
         coerce=int,
         empty_value=None,
         choices=[("", gettext_lazy("Any")), *Severity.choices],
@@ -268,10 +270,14 @@ class IssueFilter(WordFilterSet):
     def open_then(self, rows: Any, name: str, value: datetime) -> Any:
         return rows.open_at(value)
 
+    def as_severe(self, rows: Any, name: str, value: int) -> Any:
+        return rows.alias(judged=filled(Issue, _BY_SEVERITY)).filter(judged__gte=value)
+
     def of_severity(self, rows: Any, name: str, value: list[str]) -> Any:
-        levels = sorted(int(each) for each in value if each != NONE)
-        found = Q(severity__in=levels)
-        return rows.filter(found | Q(severity=None) if NONE in value else found)
+        levels = {_NOT_JUDGED if each == NONE else int(each) for each in value}
+        return rows.alias(judged=filled(Issue, _BY_SEVERITY)).filter(
+            judged__in=sorted(levels)
+        )
 
     def of_age(self, rows: Any, name: str, value: str) -> Any:
         return rows.aged(AgeBand(value), self.moment)
