@@ -84,6 +84,11 @@ urlpatterns = [
     path("inbox/<ref>/", desk.DeskView.as_view(), name="inbox_report"),
     path("imports/", imports.ImportListView.as_view(), name="import_list"),
     path(
+        "imports/mappings/",
+        imports.KeptMappingListView.as_view(),
+        name="kept_mapping_list",
+    ),
+    path(
         "imports/mappings/<int:key>/",
         imports.KeptMappingView.as_view(),
         name="kept_mapping",

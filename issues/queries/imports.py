@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TRIAL, RUN, UNDO = "issue.import_trial", "issue.import", "issue.import_undo"
 _MOST_MAPPINGS = 200
 IMPORT_SORTS = (Sort("newest", "pk", gettext_lazy("newest first"), descending=True),)
+MAPPING_SORT = Sort("newest", "pk", gettext_lazy("newest first"), descending=True)
 
 
 def units_to_enter(user: "User") -> "QuerySet[Unit]":

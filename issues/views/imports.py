@@ -23,6 +23,7 @@ from issues.policies import can_prepare, can_undo_import
 from issues.queries.imported_figures import hindrance, kinds_in
 from issues.queries.imports import (
     IMPORT_SORTS,
+    MAPPING_SORT,
     kept_findings,
     latest_job,
 )
@@ -125,6 +126,18 @@ class MappingFileView(PageView):
         batch = import_for(self.person, key)
         require(can_prepare(self.person, batch))
         return _toml(batch.mapping, batch.source)
+
+
+class KeptMappingListView(PageView):
+    """Every mapping somebody keeps: what it reads, whose it is, and its text."""
+
+    right = RIGHT
+    template_name = "issues/imports/mappings.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("cursor")
+        kept = page_of(mappings_for(self.person), sort=MAPPING_SORT, cursor=asked)
+        return self.page({"page": kept})
 
 
 class KeptMappingView(PageView):

@@ -107,6 +107,7 @@ MATRIX: dict[str, Row] = {
     "issues:import_undo": an_import(dict(IMPORT_SEES)),
     "issues:import_rejected": an_import(IMPORT_PREPARES),
     "issues:import_mapping": an_import(IMPORT_PREPARES),
+    "issues:kept_mapping_list": Row(opens=IMPORTERS),
     "issues:kept_mapping": Row(
         opens={"kept": IMPORTERS}, about="mapping", sees={"kept": IMPORTERS}
     ),

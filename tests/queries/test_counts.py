@@ -32,6 +32,7 @@ from issues.models import (
     Exposure,
     ImportBatch,
     ImportFindings,
+    ImportMapping,
     Issue,
     Journey,
     Pattern,
@@ -66,6 +67,7 @@ PAGES = {
     "import list": "/imports/",
     "import page": "/imports/{import}/",
     "import columns": "/imports/{import}/columns/",
+    "kept mappings": "/imports/mappings/",
     "my reports": "/my/",
     "report form": "/report/",
     "pattern list": "/patterns/",
@@ -283,6 +285,13 @@ class Office:
         found = Findings(Layout(), (), rows=2, broken=0, is_whole=True, first=())
         ImportFindings.objects.create(
             batch=batch, profile=found.as_json() | {"columns": [column]}
+        )
+        ImportMapping.objects.create(
+            name=f"Mapping {batch.pk}",
+            text='source = "sheet"',
+            columns=["text"],
+            saved_by=self.person,
+            saved_at=AT,
         )
         return batch
 

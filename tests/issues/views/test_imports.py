@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import Unit, User
 from cxops.kernel.clock import now
 from cxops.kernel.history import acting_as
-from issues.models import Exposure, ImportBatch, Tally
+from issues.models import Exposure, ImportBatch, ImportMapping, Tally
 from tests.asserts import nothing_changed
 from tests.builders.accounts import grant, make_manager, make_unit, make_user
 from tests.builders.clock import AT
@@ -180,3 +180,32 @@ def test_the_only_unit_there_is_needs_no_choice(unit: Unit, browse: Browse) -> N
     desk = browse(make_user("Ada Admin", is_administrator=True))
 
     assert unit_field(desk)[0] == ["Harbour"]
+
+
+# --- Kept mappings --------------------------------------------------------------------
+
+
+def test_a_kept_mapping_is_found_and_leaves_as_the_command_takes_it(
+    manager: User, browse: Browse
+) -> None:
+    text = 'source = "tickets"\n\n[fields]\ndescription = "text"\n'
+    with acting_as(manager, verb="import.save_mapping", at=AT):
+        kept = ImportMapping.objects.create(
+            name="Tickets", text=text, columns=["text"], saved_by=manager, saved_at=AT
+        )
+    desk = browse(manager)
+    link = f"/imports/mappings/{kept.pk}/"
+
+    page = text_of(desk.get("/imports/mappings/"))
+
+    assert "/imports/mappings/" in text_of(desk.get("/imports/"))
+    assert f'<a href="{link}">Download “Tickets”</a>' in page
+    assert desk.get(link).content.decode() == text
+
+
+def test_without_a_kept_mapping_the_page_says_how_to_keep_one(
+    manager: User, browse: Browse
+) -> None:
+    assert "No mapping is kept yet" in text_of(
+        browse(manager).get("/imports/mappings/")
+    )
