@@ -18,6 +18,7 @@ from cxops.kernel.filtering import (
     StrictFilterForm,
     StrictFilterSet,
 )
+from cxops.kernel.keys import OneOf
 from cxops.kernel.keyset import Sort
 from improvements.enums import ENDED_STATES, InitiativeKind, InitiativeState
 from issues.queries.choices import units
@@ -105,7 +106,7 @@ class InitiativeFilter(StrictFilterSet):
         return rows.filter(proposed_at__lte=value)
 
     def in_unit(self, rows: Any, name: str, value: list[str]) -> Any:
-        return rows.filter(unit_id__in=ids_below(*value))
+        return rows.filter(OneOf("unit_id", ids_below(*value)))
 
     def owned_by(self, rows: Any, name: str, value: str) -> Any:
         if value == NOBODY:

@@ -14,12 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, Subquery, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql.where import WhereNode
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
+from cxops.kernel.keys import OneOf, PageKeys
 
 M = TypeVar("M", bound=models.Model)
 PAGE_SIZE = 25
@@ -118,8 +119,9 @@ def page_of(
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
         rows_of = rows_of.filter(_beyond(sort, after, back))
-    ordered = rows_of.order_by(*_order(sort, back))
-    rows: list[M] = list(_only(ordered, ordered.values("pk")[: size + 1]))
+    by = "pk" if sort.column == "pk" else sort.key
+    keys = PageKeys(rows_of, by=by, descending=sort.descending != back, size=size + 1)
+    rows: list[M] = list(_only(rows_of.order_by(*_order(sort, back)), keys))
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -141,34 +143,7 @@ def _only(rows: Any, keys: Any) -> Any:
     """
     named = rows.all()
     named.query.where = WhereNode()
-    return named.filter(OneOf(F("pk"), keys))
-
-
-class _Keys(Subquery):
-    """Where nothing can be found the whole condition says so."""
-
-    empty_result_set_value = NotImplemented
-
-
-class OneOf(Func):
-    """A column holds one of the keys that a query finds, which is asked once."""
-
-    template = "%(expressions)s"
-    arg_joiner = " IN "
-    output_field = BooleanField()
-
-    def __init__(self, column: Any, keys: Any) -> None:
-        super().__init__(column, _Keys(keys))
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        """As an array: a subquery would be joined, with rows in front of it read
-        that nobody wants."""
-        return self.as_sql(
-            compiler,
-            connection,
-            template="%(expressions)s)",
-            arg_joiner=" = ANY(ARRAY",
-        )
+    return named.filter(OneOf("pk", keys))
 
 
 def _order(sort: Sort, back: bool) -> list[str]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.queries.places import ids_below
 from cxops.kernel.errors import Invalid
 from cxops.kernel.filtering import ManyFilter, StrictFilterSet
+from cxops.kernel.keys import OneOf
 from issues.models import RootCause
-from issues.queries.causes import with_effective_cause
+from issues.queries.causes import cause_is_known, put_down_to
 from issues.queries.choices import FilterChoices, filter_choices
 from issues.queries.merged import merged_into
 
@@ -58,7 +59,7 @@ class UnitFilter(WordFilter):
         super().__init__(*args, kind="unit", **kwargs)
 
     def filter(self, qs: Any, value: Any) -> Any:
-        return qs.filter(unit_id__in=ids_below(*value)) if value else qs
+        return qs.filter(OneOf("unit_id", ids_below(*value))) if value else qs
 
 
 class PlacedFilter(WordFilter):
@@ -79,14 +80,17 @@ class EffectiveCauseFilter(PlacedFilter):
     """What a report is put down to: its repeat problem's main cause, else its own."""
 
     def filter(self, qs: Any, value: Any) -> Any:
-        if not value:
+        if not value or {KNOWN, NONE} <= set(value):
             return qs
-        rows = with_effective_cause(qs)
         if KNOWN in value:
-            if NONE in value:
-                return rows
-            return rows.filter(effective_cause_id__isnull=False)
-        return any_or_none(rows, "effective_cause_id", RootCause, value)
+            return qs.filter(cause_is_known())
+        slugs = [each for each in value if each != NONE]
+        wanted = Q()
+        if slugs:
+            wanted |= put_down_to(merged_into(RootCause, *slugs))
+        if NONE in value:
+            wanted |= ~cause_is_known()
+        return qs.filter(wanted)
 
 
 def any_or_none(rows: Any, column: str, word: Any, values: Sequence[str]) -> Any:
@@ -95,7 +99,7 @@ def any_or_none(rows: Any, column: str, word: Any, values: Sequence[str]) -> Any
     lacks = Q(**{f"{column}__isnull": True})
     if not slugs:
         return rows.filter(lacks)
-    has = Q(**{f"{column}__in": merged_into(word, *slugs)})
+    has = Q(OneOf(column, merged_into(word, *slugs)))
     return rows.filter(has | lacks if NONE in values else has)
 
 

@@ -241,6 +241,11 @@ class Issue(Referenced):
             models.Index(
                 fields=["state", "-occurred_on", "-id"], name="issues_issue_state_day"
             ),
+            models.Index(
+                "state",
+                *indexed("severity", null_as=-1, descending=True),
+                name="issues_issue_state_severity",
+            ),
             # What was open at a moment, also at a past one: ``open_condition``.
             models.Index(
                 fields=["state", "reopened_count", "closed_at"],

@@ -14,6 +14,7 @@ from accounts.models import Unit, User
 from accounts.queries.places import ids_below
 from accounts.queries.reach import reach_of
 from cxops.kernel.errors import Invalid
+from cxops.kernel.keys import OneOf
 from cxops.kernel.keyset import Sort
 from issues.enums import IssueState, MessageKind
 from issues.models import Issue, Journey, Message, Snooze
@@ -94,7 +95,7 @@ class Part:
 
     def of(self, rows: "IssueQuerySet") -> "IssueQuerySet":
         if self.unit:
-            rows = rows.filter(unit_id__in=ids_below(self.unit))
+            rows = rows.filter(OneOf("unit_id", ids_below(self.unit)))
         if self.journey:
             rows = rows.filter(touchpoint__stage__journey__slug=self.journey)
         return rows
