@@ -37,7 +37,7 @@ class OneOf(Func):
 
 
 class PageKeys(Keys):
-    """The first keys of ``rows`` in an order, as many as a page needs.
+    """The first keys of ``rows``, which are in an order, as many as a page needs.
 
     PostgreSQL reads an index in the list's order and leaves out what doesn't match,
     even where hardly a row does and it reads the whole table in vain. So first it is
@@ -48,10 +48,7 @@ class PageKeys(Keys):
     def __init__(
         self, rows: "QuerySet[Any]", *, by: str, descending: bool, size: int
     ) -> None:
-        sign = "-" if descending else ""
-        order = ["pk"] if by == "pk" else [by, "pk"]
-        ordered = rows.order_by(*(f"{sign}{name}" for name in order))
-        super().__init__(ordered.values("pk")[:size])
+        super().__init__(rows.values("pk")[:size])
         found = rows.order_by().annotate(page_key=F(by)).values_list("pk", "page_key")
         self.rows = found.query
         self.direction = "DESC" if descending else "ASC"

@@ -20,7 +20,7 @@ from django.db.models.sql.where import WhereNode
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
-from cxops.kernel.keys import OneOf, PageKeys
+from cxops.kernel.keys import Keys, OneOf, PageKeys
 
 M = TypeVar("M", bound=models.Model)
 PAGE_SIZE = 25
@@ -119,9 +119,8 @@ def page_of(
     if cursor:
         back, after = _parse(cursor, sort, queryset.model)
         rows_of = rows_of.filter(_beyond(sort, after, back))
-    by = "pk" if sort.column == "pk" else sort.key
-    keys = PageKeys(rows_of, by=by, descending=sort.descending != back, size=size + 1)
-    rows: list[M] = list(_only(rows_of.order_by(*_order(sort, back)), keys))
+    found = rows_of.order_by(*_order(sort, back))
+    rows: list[M] = list(_only(found, _keys(found, sort, back, size + 1)))
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -144,6 +143,15 @@ def _only(rows: Any, keys: Any) -> Any:
     named = rows.all()
     named.query.where = WhereNode()
     return named.filter(OneOf("pk", keys))
+
+
+def _keys(found: Any, sort: Sort, back: bool, size: int) -> Any:
+    """The keys of a page; of a piece of a whole list, which is read to its end, those
+    that come next in the index."""
+    if size > MAX_PAGE_SIZE + 1:
+        return Keys(found.values("pk")[:size])
+    by = "pk" if sort.column == "pk" else sort.key
+    return PageKeys(found, by=by, descending=sort.descending != back, size=size)
 
 
 def _order(sort: Sort, back: bool) -> list[str]:
