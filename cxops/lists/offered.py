@@ -53,6 +53,8 @@ class OfferedList:
     sorts: tuple[Sort, ...]
     columns: tuple[Column, ...]
     narrow: Callable[["User", QueryDict, FilterChoices | None], Any]
+    names_people: bool = True
+    """Whether a row may name somebody, for those who may know it."""
 
     def rows(self, user: "User", query: str, words: FilterChoices | None = None) -> Any:
         """The rows an address asks for, as this person may see them.
@@ -142,6 +144,7 @@ LISTS = {
             FIGURE_SORTS,
             TALLY_COLUMNS,
             _tallies,
+            names_people=False,
         ),
         OfferedList(
             EXPOSURE,
@@ -152,6 +155,7 @@ LISTS = {
             FIGURE_SORTS,
             EXPOSURE_COLUMNS,
             _exposure,
+            names_people=False,
         ),
     )
 }
