@@ -1,16 +1,31 @@
 """People and places every test knows. Plain builders, no surprises."""
 
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
 
 from cxops.kernel.history import through_door
+from tests import services
 from tests.triggers import clean_up
 
 # A test with transaction=True leaves what it wrote; the triggers that keep the trail
 # would refuse to delete it.
 TransactionTestCase._fixture_teardown = clean_up  # type: ignore[attr-defined]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """On the build machine a failure is told at once: a run may be cut off."""
+    if (
+        report.failed
+        and services.required()
+        and "PYTEST_XDIST_WORKER" not in os.environ
+    ):
+        told = f"\n{report.nodeid} ({report.when})\n{report.longreprtext[-3000:]}\n"
+        sys.stderr.write(told)
+        sys.stderr.flush()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.processes.template import copy_of_sqlite, copy_on_postgres
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PLACES = """
 from tests.builders.accounts import make_unit
@@ -81,21 +83,21 @@ def new_installation(folder: Path, address: str | None) -> Iterator[Installation
         if not name.startswith(("CXOPS_", "DJANGO_"))
     } | {"CXOPS_VAR_DIR": str(folder), "CXOPS_SECRET_KEY": secrets.token_urlsafe(64)}
     if address is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        copy_of_sqlite(folder / "cxops.sqlite3")
         yield _prepare(environment)
         return
     name = f"cxops_import_{os.getpid()}_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            url = f"{address.rsplit('/', 1)[0]}/{name}"
+            url = copy_on_postgres(address, name)
             yield _prepare(environment | {"CXOPS_DATABASE_URL": url})
         finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             server.execute(drop.format(sql.Identifier(name)))
 
 
 def _prepare(environment: dict[str, Any]) -> Installation:
     installation = Installation(environment)
-    installation.run("migrate", "--verbosity", "0")
     installation.ask(_PLACES)
     return installation

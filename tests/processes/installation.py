@@ -24,6 +24,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.processes.template import copy_of_sqlite, copy_on_postgres
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WAIT_SECONDS = 30
 
@@ -202,14 +204,18 @@ def installation(
     """
     folder.mkdir(parents=True, exist_ok=True)
     if postgres is None:
-        url = f"sqlite:///{folder}/cxops.sqlite3"
-        made = Installation(folder, url)
-        yield from _opened(made, is_set_up)
+        file = folder / "cxops.sqlite3"
+        if is_set_up:
+            copy_of_sqlite(file)
+        yield from _opened(Installation(folder, f"sqlite:///{file}"), is_set_up)
         return
     name = f"cxops_processes_{secrets.token_hex(4)}"
     parts = urlsplit(postgres)
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        if is_set_up:
+            copy_on_postgres(postgres, name)
+        else:
+            connection.execute(f'CREATE DATABASE "{name}"')
         try:
             url = urlunsplit(parts._replace(path=f"/{name}"))
             yield from _opened(Installation(folder, url), is_set_up)
@@ -219,7 +225,6 @@ def installation(
 
 def _opened(made: Installation, is_set_up: bool) -> Iterator[Installation]:
     if is_set_up:
-        made.manage("migrate", "--verbosity=0")
         made.manage("set_up")
     try:
         yield made

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes.template import copy_of_sqlite
+
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 90
@@ -72,7 +74,7 @@ class Installation:
 def installation(tmp_path: Path) -> Iterator[Installation]:
     made = Installation(tmp_path / "var")
     made.var.mkdir()
-    made.run("manage.py", "migrate", "--verbosity", "0")
+    copy_of_sqlite(made.var / "cxops.sqlite3")
     yield made
     for process in made.processes:
         process.kill()
