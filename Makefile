@@ -62,12 +62,12 @@ test: $(VENV)/.dev static/dist/.built ## every test, on SQLite and (where it ans
 	if [ -n "$$url" ]; then \
 		echo "Tests on PostgreSQL"; \
 		CXOPS_TEST_DATABASE_URL="$$url" CXOPS_TEST_SUFFIX=make \
-			$(PYTHON) -m pytest -q -n $(JOBS) --create-db \
+			$(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal --create-db \
 			-m "$$($(PYTHON) -m tests.services marks)" \
 			$$($(PYTHON) -m tests.services paths postgres) $(PYTEST_ARGS) || exit 1; \
 	fi; \
 	echo "Tests on SQLite"; \
-	CXOPS_TEST_SUFFIX=make $(PYTHON) -m pytest -q -n $(JOBS) --create-db \
+	CXOPS_TEST_SUFFIX=make $(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal --create-db \
 		-m "$$($(PYTHON) -m tests.services marks)" \
 		$$($(PYTHON) -m tests.services paths sqlite) $(PYTEST_ARGS)
 
