@@ -21,7 +21,7 @@ from tests.cxops.digests.post_office import PostOffice, post_office
 from tests.processes.installation import Installation, installation
 
 #: Two dozen on the build machine; a few wherever somebody runs the tests by hand.
-KILLS = 24 if services.required() else int(os.environ.get("CXOPS_TEST_KILLS", "4"))
+KILLS = 12 if services.required() else int(os.environ.get("CXOPS_TEST_KILLS", "4"))
 READERS_PER_KILL = 20
 PATIENCE_SECONDS = 300
 
