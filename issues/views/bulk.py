@@ -1,13 +1,14 @@
 """Many reports at once: choose what to do, look at what it does, do it, undo it."""
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from cxops.kernel.csvsafe import csv_lines
 from cxops.kernel.errors import Invalid
 from cxops.kernel.http.views import ANYONE, PageView, VerbView
 from cxops.kernel.jobs import state_of
@@ -203,23 +204,9 @@ class BulkUndoView(VerbView):
 
 def _lines(person: Any, change: BulkChange, *, language: str) -> Iterator[str]:
     """The report line by line. Sent when the request’s own language is over."""
-    writer = csv.writer(_Echo())
     with override(language):
-        yield writer.writerow((_("Report"), _("Outcome"), _("Why")))
-        for row in report_rows(person, change):
-            yield writer.writerow([_harmless(cell) for cell in row])
-
-
-class _Echo:
-    """What a CSV writer writes to, so that each line can be sent at once."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _harmless(cell: str) -> str:
-    """No cell is taken for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+        heads = (_("Report"), _("Outcome"), _("Why"))
+        yield from csv_lines(chain([heads], report_rows(person, change)))
 
 
 def _counts(change: BulkChange) -> list[tuple[RowOutcome, int]]:

@@ -114,11 +114,14 @@ def test_a_row_whose_report_is_out_of_sight_is_shown_no_more(
     page = client.get(f"/issues/bulk/{change.pk}/").content.decode()
     report = b"".join(
         client.get(f"/issues/bulk/{change.pk}/report.csv").streaming_content
-    ).decode()
+    ).decode("utf-8-sig")
 
     assert "Kept in sight" in page
     assert "Lost from sight" not in page
-    assert report.splitlines() == ["Report,Outcome,Why", f"{kept.ref},Changed,"]
+    assert report.splitlines() == [
+        '"Report","Outcome","Why"',
+        f'"{kept.ref}","Changed",""',
+    ]
 
 
 def test_rows_are_narrowed_to_an_outcome(
