@@ -37,6 +37,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = private_folder(VAR_DIR / f"test-media-{_suffix}")
+# Beside a demo that runs in this checkout, whose seals are none of the tests'.
+AUDIT_ANCHOR_FILE = VAR_DIR / f"test-audit-anchor-{_suffix}.jsonl"
 # Whitenoise warns of a folder that isn't there yet, and warnings are errors.
 (VAR_DIR / "static").mkdir(exist_ok=True)
 CELERY_BROKER_URL = "memory://"
