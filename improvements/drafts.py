@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from cxops.kernel.errors import Invalid
-from improvements.enums import ActionStrength, ActionType, Direction, TargetLevel
+from improvements.enums import (
+    ActionStrength,
+    ActionType,
+    Counting,
+    Direction,
+    TargetLevel,
+)
 from issues.drafts import clean_reason, require_line
+from issues.enums import Voice
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 
 #: What the number columns hold: ten digits before the point.
 MOST = Decimal(10) ** 10
+LONGEST_BASELINE = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,26 @@ class TargetDraft:
     due_on: date
     direction: str = Direction.DOWN
     level: str = TargetLevel.OWN_BASELINE
+    counted_as: str = Counting.BY_HAND
+    voice: str = Voice.CUSTOMER
+    volume: str = ""
+    left_out: "Sequence[str]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDraft:
+    """A target whose numbers we count ourselves. ``left_out`` names the Mondays of
+    weeks that set it off."""
+
+    counted_as: str
+    baseline_from: date
+    baseline_to: date
+    goal: Decimal
+    due_on: date
+    level: str = TargetLevel.OWN_BASELINE
+    voice: str = Voice.CUSTOMER
+    volume: str = ""
+    left_out: "Sequence[date | str]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +160,37 @@ def clean_target(draft: TargetDraft, *, today: date) -> TargetDraft:
             ask=_("Say where the baseline comes from."),
         ),
     )
+
+
+def clean_measure(draft: MeasureDraft, *, today: date) -> MeasureDraft:
+    """The draft with whole answers; the weeks left out as Mondays, sorted."""
+    if draft.counted_as not in (Counting.REPORTS, Counting.RATE):
+        raise Invalid(_("Choose one of the answers."), field="counted_as")
+    if draft.voice not in Voice.values:
+        raise Invalid(_("Choose one of the answers."), field="voice")
+    if draft.counted_as == Counting.RATE and not draft.volume:
+        raise Invalid(_("Say out of what: visits, orders, calls."), field="volume")
+    not_before(
+        draft.baseline_to,
+        draft.baseline_from,
+        field="baseline_to",
+        ask=_("The baseline ends on or after the day it begins."),
+    )
+    if draft.baseline_to - draft.baseline_from > LONGEST_BASELINE:
+        raise Invalid(_("A baseline is at most three years."), field="baseline_from")
+    days = {day if isinstance(day, date) else _day(day) for day in draft.left_out}
+    mondays = {day - timedelta(days=day.weekday()) for day in days}
+    left_out = sorted(day.isoformat() for day in mondays)
+    return replace(
+        draft, left_out=left_out, goal=clean_number(draft.goal, field="goal")
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(_("Give the weeks as days."), field="left_out") from None
 
 
 def check_goal(direction: str, baseline: Decimal, goal: Decimal) -> None:

@@ -16,6 +16,10 @@ class InitiativeState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("Being done")
     ON_HOLD = "on_hold", _("On hold")
     IMPLEMENTED = "implemented", _("In effect")
+    VERIFIED = "verified", _("Proven to work")
+    CLOSED = "closed", _("Closed")
+    CLOSED_UNSUCCESSFUL = "closed_unsuccessful", _("Closed: it was tried")
+    REOPENED = "reopened", _("It came back")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -25,7 +29,25 @@ ENDED_STATES = (
     InitiativeState.REJECTED,
     InitiativeState.WITHDRAWN,
     InitiativeState.IMPLEMENTED,
+    InitiativeState.VERIFIED,
+    InitiativeState.CLOSED,
+    InitiativeState.CLOSED_UNSUCCESSFUL,
 )
+#: Nothing is expected of anybody any more.
+OVER_STATES = (
+    InitiativeState.REJECTED,
+    InitiativeState.WITHDRAWN,
+    InitiativeState.CLOSED,
+    InitiativeState.CLOSED_UNSUCCESSFUL,
+)
+#: Its fix is in effect: reports of its repeat problems say whether it holds.
+IN_EFFECT_STATES = (
+    InitiativeState.IMPLEMENTED,
+    InitiativeState.VERIFIED,
+    InitiativeState.CLOSED,
+)
+#: Those whose success was confirmed: what returns opens them again.
+WATCHED_STATES = (InitiativeState.VERIFIED, InitiativeState.CLOSED)
 
 
 class Direction(models.TextChoices):
@@ -71,8 +93,53 @@ class Protection(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("Not possible: this is why")
 
 
+class Counting(models.TextChoices):
+    """Where the numbers of a target come from."""
+
+    BY_HAND = "by_hand", _("Typed in by hand")
+    REPORTS = "reports", _("Reports a week, counted here")
+    RATE = "rate", _("Reports out of 1,000, counted here")
+
+
+class Conclusion(models.TextChoices):
+    """What the person who checks the effect decided."""
+
+    CONFIRMED = "confirmed", _("It worked")
+    NO_EFFECT = "no_effect", _("It didn’t work")
+    EXTENDED = "extended", _("Can’t tell yet, looked at again later")
+    VOIDED = "voided", _("Not needed any more")
+
+
+class VerdictState(models.TextChoices):
+    """What the statistics say; two of them share a word on screen."""
+
+    NOT_STARTED = "not_started", _("Too early to tell")
+    TOO_EARLY = "too_early", _("Too early to tell")
+    NO_CHANGE_SEEN = "no_change_seen", _("No change seen")
+    PROMISING = "promising", _("Promising")
+    PROVEN = "proven", _("Proven")
+    PROVEN_AND_ON_TARGET = "proven_and_on_target", _("Proven")
+    WORSE = "worse", _("Worse")
+    REGRESSED = "regressed", _("It is back")
+    CANNOT_JUDGE = "cannot_judge", _("Can’t be judged")
+
+
+class ImpactKind(models.TextChoices):
+    CASH = "cash", _("Cash")
+    COST_AVOIDED = "cost_avoided", _("Cost avoided")
+    HOURS = "hours", _("Working hours")
+    REVENUE_KEPT = "revenue_kept", _("Revenue kept")
+
+
+class ImpactStage(models.TextChoices):
+    PLAN = "plan", _("Planned")
+    FORECAST = "forecast", _("Forecast")
+    ACTUAL = "actual", _("Actual")
+
+
 class Gate(models.TextChoices):
     PLAN = "plan", _("The plan")
+    CLOSING = "closing", _("The end")
 
 
 class ReviewDecision(models.TextChoices):

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 TO_DECIDE = "improvements.to_decide"
 DECIDED = "improvements.decided"
 NAMED = "improvements.named"
+TO_CHECK = "improvements.to_check"
+TO_SECOND = "improvements.to_second"
+CAME_BACK = "improvements.came_back"
+ENDED = "improvements.ended"
 
 
 def visible_initiatives(user: "User") -> Any:
@@ -55,6 +59,53 @@ register(
         gettext_lazy("You have a part in an improvement"),
         lambda initiative, who: (
             _("%(who)s named you in %(ref)s.") % {"who": who, "ref": initiative.ref}
+        ),
+        find_initiative,
+        visible_initiatives,
+    )
+)
+register(
+    Kind(
+        TO_CHECK,
+        gettext_lazy("You are asked whether an improvement worked"),
+        lambda initiative, who: (
+            _("It is time to look whether %(ref)s worked.") % {"ref": initiative.ref}
+        ),
+        find_initiative,
+        visible_initiatives,
+    )
+)
+register(
+    Kind(
+        TO_SECOND,
+        gettext_lazy("You are asked to agree as the second person"),
+        lambda initiative, who: (
+            _("%(who)s overruled the numbers of %(ref)s and asks you to agree.")
+            % {"who": who, "ref": initiative.ref}
+        ),
+        find_initiative,
+        visible_initiatives,
+    )
+)
+register(
+    Kind(
+        CAME_BACK,
+        gettext_lazy("A problem that was solved came back"),
+        lambda initiative, who: (
+            _("What %(ref)s had ended came back. It is open again.")
+            % {"ref": initiative.ref}
+        ),
+        find_initiative,
+        visible_initiatives,
+    )
+)
+register(
+    Kind(
+        ENDED,
+        gettext_lazy("What became of your report"),
+        lambda initiative, who: (
+            _("“%(title)s”, which is about your report, has come to its end.")
+            % {"title": initiative.title}
         ),
         find_initiative,
         visible_initiatives,

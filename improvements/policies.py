@@ -129,6 +129,76 @@ def can_decide_change(user: "User", initiative: "Initiative") -> Decision:
     )
 
 
+def can_check(user: "User", initiative: "Initiative") -> Decision:
+    """The checker, or their deputy; never the owner."""
+    check = initiative.open_check
+    if check is None:
+        return Denied(
+            "no_check", _("No check of the effect is arranged."), is_state=True
+        )
+    return _judge(user, initiative, named=check.checker)
+
+
+def can_extend_check(user: "User", initiative: "Initiative") -> Decision:
+    """The checker once; the second time it is the sponsor's to decide."""
+    check = initiative.open_check
+    if check is None or check.extended_count == 0:
+        return can_check(user, initiative)
+    sponsor = initiative.sponsor
+    if sponsor is None or sponsor.pk == initiative.owner_id:
+        return _judge(user, initiative, named=check.checker)
+    return _judge(user, initiative, named=sponsor)
+
+
+def can_judge_override(user: "User", initiative: "Initiative") -> Decision:
+    """The second person whom the checker named."""
+    check = initiative.open_check
+    if check is None or check.second is None or not check.is_overruled:
+        return Denied("no_override", _("Nobody overruled the numbers."), is_state=True)
+    apart = {check.override_by_id, check.checker_id}
+    return _judge(user, initiative, named=check.second, apart_from=apart)
+
+
+def may_be_second(person: "User", initiative: "Initiative") -> "_StrPromise | None":
+    """Why this person can't agree with an override; None where they can."""
+    check = initiative.open_check
+    involved = {initiative.owner_id}
+    if check is not None:
+        involved |= {check.checker_id, check.override_by_id}
+    if person.pk in involved:
+        return _("The owner and who checks can’t be the second person. Name another.")
+    if not person.is_active:
+        return _("This person has left. Name somebody who is here.")
+    reach = reach_of(person)
+    if person.is_administrator or not reach.has("initiative.decide"):
+        return _("This person’s role doesn’t decide. Name a manager or executive.")
+    if not _may_see(reach, person, initiative):
+        return _("This person can’t see the improvement. Name another.")
+    return None
+
+
+def _judge(
+    user: "User",
+    initiative: "Initiative",
+    *,
+    named: "User",
+    apart_from: "set[int | None] | None" = None,
+) -> Decision:
+    """The named person or their deputy, and neither the owner nor who asked."""
+    reach = reach_of(user)
+    if user.pk in {initiative.owner_id, *(apart_from or ())}:
+        return Denied(
+            "own_work",
+            _("It is your own work, so someone else judges it."),
+            (str(named),),
+        )
+    if user.pk == named.pk and _works(user):
+        return Allowed()
+    if named.pk in reach.deputised_ids():
+        return Allowed(named.pk)
+    return Denied("no_right", _("Somebody else is asked to judge this."), (str(named),))
+
+
 def may_be_owner(person: "User") -> "_StrPromise | None":
     """Why this person can't own an improvement or an action; None where they can."""
     if not person.is_active:

@@ -11,7 +11,12 @@ from django.db.models.functions import Coalesce, Least, NullIf
 from accounts.policies import Over
 from accounts.queries.reach import NOTHING, reach_of
 from accounts.queries.working_days import lapsed
-from improvements.enums import ENDED_STATES, ActionState, InitiativeState
+from improvements.enums import (
+    ENDED_STATES,
+    OVER_STATES,
+    ActionState,
+    InitiativeState,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,6 +57,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def active(self) -> "InitiativeQuerySet":
         """Neither ended nor in effect."""
         return self.exclude(state__in=ENDED_STATES)
+
+    def lasting(self) -> "InitiativeQuerySet":
+        """Something is still expected of somebody: it isn't closed or given up."""
+        return self.exclude(state__in=OVER_STATES)
 
     def with_part_of(self, user: "User") -> "InitiativeQuerySet":
         """Those in which the person has a part: named, proposed it, or an action."""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from improvements.views import charter, moves, plan, register, reviews
+from improvements.views import (
+    charter,
+    checking,
+    closing,
+    measuring,
+    moves,
+    plan,
+    register,
+    reviews,
+)
 
 app_name = "improvements"
 
@@ -27,6 +36,19 @@ _MOVES = {
     "hold": moves.HoldView,
     "resume": moves.ResumeView,
     "implement": moves.ImplementView,
+    "check": checking.CheckView,
+    "extend_check": checking.ExtendCheckView,
+    "no_effect": checking.NoEffectView,
+    "override_check": checking.OverrideCheckView,
+    "agree_override": checking.AgreeOverrideView,
+    "refuse_override": checking.RefuseOverrideView,
+    "record_impact": closing.RecordImpactView,
+    "record_lesson": closing.RecordLessonView,
+    "ask_to_close": closing.AskToCloseView,
+    "close": closing.CloseView,
+    "close_unsuccessful": closing.CloseUnsuccessfulView,
+    "reopen": closing.ReopenView,
+    "measure": measuring.MeasureView,
     "scope": plan.ScopeView,
     "state_cause": plan.StateCauseView,
     "add_target": plan.AddTargetView,

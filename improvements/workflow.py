@@ -1,11 +1,8 @@
-"""The lifecycle of an improvement, as a table.
-
-``check`` and ``close`` come with the statistics; until then "in effect" is a
-temporary end.
-"""
+"""The lifecycle of an improvement, as a table."""
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cxops.kernel.decision import Decision
@@ -19,6 +16,9 @@ if TYPE_CHECKING:
 PROPOSED, ACCEPTED = InitiativeState.PROPOSED.value, InitiativeState.ACCEPTED.value
 PLANNED, IN_PROGRESS = InitiativeState.PLANNED.value, InitiativeState.IN_PROGRESS.value
 ON_HOLD, IMPLEMENTED = InitiativeState.ON_HOLD.value, InitiativeState.IMPLEMENTED.value
+VERIFIED, CLOSED = InitiativeState.VERIFIED.value, InitiativeState.CLOSED.value
+CLOSED_UNSUCCESSFUL = InitiativeState.CLOSED_UNSUCCESSFUL.value
+REOPENED = InitiativeState.REOPENED.value
 REJECTED, WITHDRAWN = InitiativeState.REJECTED.value, InitiativeState.WITHDRAWN.value
 
 
@@ -66,12 +66,49 @@ def has_finished_actions(initiative: "Initiative") -> Any:
     return has_no_open_request(initiative)
 
 
+def is_due_for_check(initiative: "Initiative") -> Any:
+    """Its effect is looked at on or after the day that was fixed for it."""
+    check = initiative.open_check
+    if check is None:
+        return _("No check of the effect is arranged.")
+    if check.is_overruled:
+        return _("%(who)s is asked to agree first.") % {"who": check.second}
+    if initiative.today is not None and check.due_on > initiative.today:
+        return _("The effect is checked on %(day)s. Before that it is too early.") % {
+            "day": date_format(check.due_on, "j F Y")
+        }
+    return None
+
+
+def waits_for_agreement(initiative: "Initiative") -> Any:
+    check = initiative.open_check
+    if check is None or not check.is_overruled:
+        return _("Nobody overruled the numbers.")
+    return None
+
+
+def is_ready_to_close(initiative: "Initiative") -> Any:
+    """What was gained and learned is written down; without success the lesson is."""
+    if initiative.open_review is not None:
+        return _("A decision has already been asked for.")
+    missing = initiative.missing_to_close()
+    if not missing:
+        return None
+    return _("Before it can be closed it needs: %(list)s.") % {
+        "list": ", ".join(str(item) for item in missing)
+    }
+
+
+def goes_back_to_plan(initiative: "Initiative") -> bool:
+    """What the checker chose where the fix had no effect."""
+    return initiative.goes_back_to == PLANNED
+
+
 INITIATIVE_FLOW = Flow(
     name="initiative",
     initial=PROPOSED,
     states={state.value: state.label for state in InitiativeState},
-    finals=frozenset({REJECTED, WITHDRAWN}),
-    temporary_ends=frozenset({IMPLEMENTED}),
+    finals=frozenset({REJECTED, WITHDRAWN, CLOSED_UNSUCCESSFUL}),
     moves=(
         Move(
             "accept",
@@ -95,7 +132,16 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "name_people",
-            (PROPOSED, ACCEPTED, PLANNED, IN_PROGRESS, ON_HOLD),
+            (
+                PROPOSED,
+                ACCEPTED,
+                PLANNED,
+                IN_PROGRESS,
+                ON_HOLD,
+                IMPLEMENTED,
+                VERIFIED,
+                REOPENED,
+            ),
             None,
             _("Name people"),
             _("named who does what"),
@@ -103,7 +149,7 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "edit_plan",
-            (ACCEPTED, PLANNED),
+            (ACCEPTED, PLANNED, REOPENED),
             None,
             _("Change the plan"),
             _("changed the plan"),
@@ -111,7 +157,7 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "plan",
-            (ACCEPTED,),
+            (ACCEPTED, REOPENED),
             PLANNED,
             _("The plan is ready"),
             _("finished the plan"),
@@ -138,10 +184,10 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "return",
-            (PLANNED,),
+            (PLANNED, IMPLEMENTED, VERIFIED),
             None,
             _("Return for work"),
-            _("returned the plan for work"),
+            _("returned it for work"),
             policies.can_decide_review,
             is_decision=True,
         ),
@@ -156,7 +202,7 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "reassign",
-            (PLANNED, IN_PROGRESS, ON_HOLD),
+            (PLANNED, IN_PROGRESS, ON_HOLD, IMPLEMENTED, VERIFIED),
             None,
             _("Ask somebody else to decide"),
             _("asked somebody else to decide"),
@@ -165,7 +211,7 @@ INITIATIVE_FLOW = Flow(
         ),
         Move(
             "withdraw",
-            (PROPOSED, ACCEPTED, PLANNED),
+            (PROPOSED, ACCEPTED, PLANNED, REOPENED),
             WITHDRAWN,
             _("Withdraw"),
             _("withdrew it"),
@@ -263,6 +309,119 @@ INITIATIVE_FLOW = Flow(
             _("put it into effect"),
             policies.can_work,
             guard=has_finished_actions,
+        ),
+        Move(
+            "check",
+            (IMPLEMENTED,),
+            VERIFIED,
+            _("It worked"),
+            _("confirmed the effect"),
+            policies.can_check,
+            guard=is_due_for_check,
+            is_decision=True,
+        ),
+        Move(
+            "extend_check",
+            (IMPLEMENTED,),
+            None,
+            _("Can’t tell yet"),
+            _("put the check of the effect off"),
+            policies.can_extend_check,
+            guard=is_due_for_check,
+            is_decision=True,
+        ),
+        Move(
+            "no_effect",
+            (IMPLEMENTED,),
+            IN_PROGRESS,
+            _("It didn’t work"),
+            _("found that it had no effect"),
+            policies.can_check,
+            guard=is_due_for_check,
+            instead=(goes_back_to_plan, PLANNED),
+            is_decision=True,
+        ),
+        Move(
+            "override_check",
+            (IMPLEMENTED,),
+            None,
+            _("Overrule the numbers"),
+            _("overruled the numbers and asked a second person"),
+            policies.can_check,
+            guard=is_due_for_check,
+            is_decision=True,
+        ),
+        Move(
+            "agree_override",
+            (IMPLEMENTED,),
+            VERIFIED,
+            _("Agree that it worked"),
+            _("agreed that it worked, against the numbers"),
+            policies.can_judge_override,
+            guard=waits_for_agreement,
+            is_decision=True,
+        ),
+        Move(
+            "refuse_override",
+            (IMPLEMENTED,),
+            None,
+            _("Don’t agree"),
+            _("didn’t agree that it worked"),
+            policies.can_judge_override,
+            guard=waits_for_agreement,
+            is_decision=True,
+        ),
+        Move(
+            "record_impact",
+            (IMPLEMENTED, VERIFIED),
+            None,
+            _("Say what it brings"),
+            _("said what it brings"),
+            policies.can_work,
+        ),
+        Move(
+            "record_lesson",
+            (IMPLEMENTED, VERIFIED, CLOSED, REOPENED),
+            None,
+            _("Write down a lesson"),
+            _("wrote down a lesson"),
+            policies.can_work,
+        ),
+        Move(
+            "ask_to_close",
+            (IMPLEMENTED, VERIFIED),
+            None,
+            _("Ask to close it"),
+            _("asked to close it"),
+            policies.can_work,
+            guard=is_ready_to_close,
+        ),
+        Move(
+            "close",
+            (VERIFIED,),
+            CLOSED,
+            _("Close it"),
+            _("closed it"),
+            policies.can_decide_review,
+            is_decision=True,
+        ),
+        Move(
+            "close_unsuccessful",
+            (IMPLEMENTED,),
+            CLOSED_UNSUCCESSFUL,
+            _("Close it: it was tried"),
+            _("closed it without success"),
+            policies.can_decide_review,
+            is_decision=True,
+        ),
+        Move(
+            "reopen",
+            (VERIFIED, CLOSED),
+            REOPENED,
+            _("Open it again"),
+            _("opened it again: it came back"),
+            policies.can_accept,
+            is_decision=True,
         ),
     ),
 )

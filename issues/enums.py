@@ -88,6 +88,7 @@ class PatternState(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
     CONFIRMED = "confirmed", _("Confirmed")
     FIXED = "fixed", _("Fix in effect")
+    VERIFIED = "verified", _("Fix holds")
     ACCEPTED = "accepted", _("Accepted for now")
     REFUTED = "refuted", _("Not a repeat problem")
 

@@ -364,3 +364,26 @@ class FigureQuerySet(models.QuerySet[Any]):
     def within(self, first: date, last: date) -> "FigureQuerySet":
         """Whose whole period lies in these days: a month isn't cut into pieces."""
         return self.filter(first_on__gte=first, last_on__gte=first, last_on__lte=last)
+
+
+class DailyCountQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "User") -> "DailyCountQuerySet":
+        """What enters this person's sums: their units and journeys.
+
+        Whoever reads no lists of reports (the front line) has the sums of the own
+        units alone, of which small ones are to be hidden.
+        """
+        reach = reach_of(user)
+        if not reach.has("issue.read"):
+            return self.none()
+        if reach.has("issue.list"):
+            scope = reach.rows("issue.read", unit="unit_id", journey=JOURNEY)
+            return self.filter(scope)
+        condition = NOTHING
+        for grant in reach.grants:
+            if grant.unit_ids is not None:
+                own = Q(unit_id__in=sorted(grant.unit_ids))
+                if grant.journey_id is not None:
+                    own &= Q(**{JOURNEY: grant.journey_id})
+                condition |= own
+        return self.filter(condition)

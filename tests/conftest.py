@@ -28,6 +28,20 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         sys.stderr.flush()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How near the statistics come to published answers, by family."""
+    found: dict[str, list[float]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "reference" and report.when == "call":
+                    found.setdefault(value[0], []).append(value[1])
+    if found:
+        terminalreporter.section("reference cases, worst deviation in tolerances")
+    for family, apart in sorted(found.items()):
+        terminalreporter.line(f"{family:34} {len(apart):3} {max(apart):10.3g}")
+
+
 @pytest.fixture(autouse=True)
 def test_door() -> Iterator[None]:
     """What tests do to records directly comes through the door "test"."""

@@ -1,5 +1,5 @@
-"""Triggers that keep the trail append-only, records undeleted, links flat and the
-search true.
+"""Triggers that keep the trail append-only, records undeleted, links flat, the search
+true and the daily counts up to date.
 
 They stop every mistake and every door of this program. Whoever owns the database can
 drop them; then the seals and the anchor show what was changed (README.md). Made anew
@@ -20,6 +20,12 @@ from cxops.audit.flat_links import FLAT_LINKS, FUNCTION, FlatLinks
 from cxops.audit.rows import tracked_models
 from cxops.kernel.history import free_text_of
 from cxops.models import AuditEntry, AuditSeal, DigestEdition
+from issues.rollup_triggers import (
+    DIRTY,
+    NOTE_EVERYTHING,
+    CountTrigger,
+    count_triggers,
+)
 from issues.texts.index import TEXT_FUNCTIONS, TextTrigger, text_triggers
 
 APPEND_ONLY = "the audit trail is append-only"
@@ -65,9 +71,12 @@ class Trigger:
         )
 
 
-def triggers_for(vendor: str) -> list[Trigger | FlatLinks | TextTrigger]:
+AnyTrigger = Trigger | FlatLinks | TextTrigger | CountTrigger
+
+
+def triggers_for(vendor: str) -> list[AnyTrigger]:
     """Every trigger this installation has."""
-    found: list[Trigger | FlatLinks | TextTrigger] = [
+    found: list[AnyTrigger] = [
         *_append_only(AuditSeal, vendor, unless=""),
         *_append_only(AuditEntry, vendor, unless=_joins_a_seal(vendor)),
         *_append_only(DigestEdition, vendor, unless="", reason=FROZEN),
@@ -77,7 +86,7 @@ def triggers_for(vendor: str) -> list[Trigger | FlatLinks | TextTrigger]:
         unless = _is_redaction(model, history, vendor)
         found += _append_only(history, vendor, unless=unless, reason=ONLY_REDACTION)
         found.append(Trigger(model._meta.db_table, "DELETE", KEPT))
-    return [*found, *FLAT_LINKS, *text_triggers(vendor)]
+    return [*found, *FLAT_LINKS, *text_triggers(vendor), *count_triggers(vendor)]
 
 
 def _append_only(
@@ -120,12 +129,18 @@ def _is_redaction(model: type[models.Model], history: Any, vendor: str) -> str:
 
 
 def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Make what is missing or outdated; tables not migrated yet are left out."""
+    """Make what is missing or outdated; tables not migrated yet are left out.
+
+    Where one that notes changes for the daily counts was missing, nobody knows what
+    was changed meanwhile: all is counted anew, by the worker.
+    """
     connection = connections[using]
     vendor = connection.vendor
-    tables = set(connection.introspection.table_names())
-    wanted = [each for each in triggers_for(vendor) if each.table in tables]
+    wanted = _fitting(vendor, set(connection.introspection.table_names()))
     present = present_triggers(using)
+    unseen = any(
+        isinstance(each, CountTrigger) and each.name not in present for each in wanted
+    )
     with connection.cursor() as cursor:
         if vendor == "postgresql":
             cursor.execute(
@@ -134,7 +149,9 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
                         _FUNCTION,
                         FUNCTION,
                         *TEXT_FUNCTIONS,
+                        *(each.function for each in count_triggers(vendor)),
                         *(each.sql(vendor) for each in wanted),
+                        *([NOTE_EVERYTHING] if unseen else []),
                     ]
                 )
             )
@@ -145,6 +162,18 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
                 continue
             cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
             cursor.execute(sql)
+        if unseen:
+            cursor.execute(NOTE_EVERYTHING)
+
+
+def _fitting(vendor: str, tables: set[str]) -> list[AnyTrigger]:
+    """The triggers whose tables are there, also those they write to."""
+    return [
+        each
+        for each in triggers_for(vendor)
+        if each.table in tables
+        and (DIRTY in tables or not isinstance(each, CountTrigger))
+    ]
 
 
 def present_triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
@@ -180,8 +209,8 @@ def check_triggers(
         tables = set(connection.introspection.table_names())
         missing = [
             trigger.name
-            for trigger in triggers_for(connection.vendor)
-            if trigger.table in tables and trigger.name not in present
+            for trigger in _fitting(connection.vendor, tables)
+            if trigger.name not in present
         ]
         if missing:
             messages.append(

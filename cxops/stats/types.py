@@ -87,6 +87,8 @@ class Series:
     last_complete: bool = True
     per: int = 1000
     direction: Direction = Direction.DECREASE
+    proportion: bool = False
+    """Each count is a part of its exposure: 12 of 340."""
 
     def __post_init__(self) -> None:
         if (self.counts is None) == (self.values is None):
@@ -107,7 +109,7 @@ class Chart(Result):
     """
 
     kind: str
-    """xmr, c, u, u_prime, p, p_prime, g, t, run."""
+    """xmr, mr, c, u, u_prime, p, p_prime, g, t."""
     points: tuple[float | None, ...]
     centre: tuple[float | None, ...]
     lower: tuple[float | None, ...]
@@ -124,9 +126,19 @@ class Chart(Result):
     """Index of a last period that isn't over: drawn hollow, in no rule or limit."""
     direction: Direction = Direction.DECREASE
     median: float | None = None
+    sigma: tuple[float | None, ...] = ()
+    """A third of the way from the centre to a limit, before a limit is cut at what is
+    possible. Empty where the two sides differ (g, t)."""
+    excluded: tuple[int, ...] = ()
+    """Drawn, but in no limit and no run test."""
+
+    @property
+    def certifies(self) -> bool:
+        """Whether anything may be proven from these limits."""
+        return self.status is Status.OK
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A pattern that chance rarely makes."""
 

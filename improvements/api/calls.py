@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from improvements.access import action_for, target_for
-from improvements.drafts import ActionDraft, ChangeDraft, TargetDraft
+from improvements.drafts import ActionDraft, ChangeDraft, MeasureDraft, TargetDraft
 from improvements.models import Action, Initiative, Target
 from improvements.services import (
     changing,
+    checking,
+    closing,
     delivering,
+    measuring,
     planning,
     proposing,
     reviewing,
@@ -183,6 +186,63 @@ def resume(initiative: Initiative, data: Data, **who: Any) -> Initiative:
 
 def implement(initiative: Initiative, data: Data, **who: Any) -> Initiative:
     return delivering.implement(initiative, **data, **who)
+
+
+def check(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.confirm_effect(initiative, **data, **who)
+
+
+def extend_check(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.extend_check(initiative, **data, **who)
+
+
+def no_effect(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.find_no_effect(initiative, **data, **who)
+
+
+def override_check(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.override_check(initiative, **data, **who)
+
+
+def agree_override(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.agree_override(initiative, **data, **who)
+
+
+def refuse_override(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return checking.refuse_override(initiative, **data, **who)
+
+
+def record_impact(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    closing.record_impact(initiative, **data, **who)
+    return initiative
+
+
+def record_lesson(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    closing.record_lesson(initiative, **data, **who)
+    return initiative
+
+
+def ask_to_close(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    closing.ask_to_close(initiative, **data, **who)
+    return initiative
+
+
+def close(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return closing.close_initiative(initiative, **data, **who)
+
+
+def close_unsuccessful(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return closing.close_unsuccessful(initiative, **data, **who)
+
+
+def reopen(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return closing.reopen_initiative(initiative, **data, **who)
+
+
+def measure(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    reason = data.pop("reason", "")
+    measuring.measure_target(initiative, MeasureDraft(**data), reason=reason, **who)
+    return initiative
 
 
 def _action(initiative: Initiative, data: Data, actor: "User") -> Action:

@@ -92,6 +92,19 @@ class InitiativeViewSet(ServiceViewSet):
         "hold": "initiative.work",
         "resume": "initiative.work",
         "implement": "initiative.work",
+        "measure": "initiative.work",
+        "check": "initiative.work",
+        "extend_check": "initiative.work",
+        "no_effect": "initiative.work",
+        "override_check": "initiative.work",
+        "agree_override": "initiative.decide",
+        "refuse_override": "initiative.decide",
+        "record_impact": "initiative.work",
+        "record_lesson": "initiative.work",
+        "ask_to_close": "initiative.work",
+        "close": "initiative.decide",
+        "close_unsuccessful": "initiative.decide",
+        "reopen": "initiative.accept",
     }
     model = Initiative
     sorts = INITIATIVE_SORTS
@@ -192,6 +205,31 @@ class InitiativeViewSet(ServiceViewSet):
     hold = _move("hold", calls.hold, bodies.HoldIn)
     resume = _move("resume", calls.resume, MaybeReasonIn)
     implement = _move("implement", calls.implement, bodies.ImplementIn)
+    measure = _plan_part(
+        "measure",
+        calls.measure,
+        bodies.MeasureIn,
+        "measure",
+        "Set a target that our own reports measure",
+    )
+    check = _move("check", calls.check, MaybeReasonIn)
+    extend_check = _move("extend_check", calls.extend_check, bodies.ExtendCheckIn)
+    no_effect = _move("no_effect", calls.no_effect, bodies.NoEffectIn)
+    override_check = _move(
+        "override_check", calls.override_check, bodies.OverrideCheckIn
+    )
+    agree_override = _move("agree_override", calls.agree_override, ReasonIn)
+    refuse_override = _move("refuse_override", calls.refuse_override, ReasonIn)
+    record_impact = _move(
+        "record_impact", calls.record_impact, bodies.ImpactIn, "impacts"
+    )
+    record_lesson = _move(
+        "record_lesson", calls.record_lesson, bodies.LessonIn, "lessons"
+    )
+    ask_to_close = _move("ask_to_close", calls.ask_to_close, bodies.SubmitIn)
+    close = _move("close", calls.close, MaybeReasonIn)
+    close_unsuccessful = _move("close_unsuccessful", calls.close_unsuccessful, ReasonIn)
+    reopen = _move("reopen", calls.reopen, ReasonIn)
 
     @extend_schema(
         operation_id="initiative_history",

@@ -8,10 +8,13 @@ from improvements.enums import (
     ActionStrength,
     ActionType,
     Direction,
+    ImpactKind,
+    ImpactStage,
     Protection,
     TargetLevel,
 )
 from issues.api.fields import PatternField, TermField
+from issues.enums import Voice
 
 MOST_PATTERNS = 50
 
@@ -164,3 +167,57 @@ class ImplementIn(StrictSerializer):
     fixed_from = serializers.DateField()
     fixed_place = serializers.CharField(max_length=200)
     evidence = serializers.CharField(max_length=4000)
+
+
+class ExtendCheckIn(StrictSerializer):
+    """The day on which it is looked at again."""
+
+    check_on = serializers.DateField()
+    reason = reason_field(required=True)
+
+
+class NoEffectIn(StrictSerializer):
+    """Where it goes back to."""
+
+    back_to = serializers.ChoiceField(["planned", "in_progress"])
+    reason = reason_field(required=True)
+
+
+class OverrideCheckIn(StrictSerializer):
+    """Who has to agree that it worked, and why the numbers don't say so."""
+
+    second = PersonField()
+    reason = reason_field(required=True)
+
+
+class ImpactIn(StrictSerializer):
+    """What it brings a year, in the installation's currency or in hours."""
+
+    kind = serializers.ChoiceField(ImpactKind.choices)
+    stage = serializers.ChoiceField(ImpactStage.choices)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
+    note = serializers.CharField(max_length=300)
+
+
+class LessonIn(StrictSerializer):
+    """What was learned, and where else it may help."""
+
+    sentence = serializers.CharField(max_length=2000)
+    elsewhere = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class MeasureIn(StrictSerializer):
+    """A target that our own reports measure: its baseline is counted, not typed."""
+
+    counted_as = serializers.ChoiceField(["reports", "rate"])
+    voice = serializers.ChoiceField(Voice.choices, required=False)
+    volume = serializers.SlugField(max_length=60, required=False, allow_blank=True)
+    baseline_from = serializers.DateField()
+    baseline_to = serializers.DateField()
+    left_out = serializers.ListField(
+        child=serializers.DateField(), required=False, max_length=260
+    )
+    goal = serializers.DecimalField(max_digits=14, decimal_places=4)
+    level = serializers.ChoiceField(TargetLevel.choices, required=False)
+    due_on = serializers.DateField()
+    reason = reason_field(required=False)

@@ -16,7 +16,10 @@ from cxops.kernel.history import tracked
 from cxops.kernel.keyset import indexed
 from improvements.enums import (
     ENDED_STATES,
+    IN_EFFECT_STATES,
     ActionState,
+    Conclusion,
+    ImpactStage,
     InitiativeKind,
     InitiativeState,
     Protection,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from improvements.models.change import ChangeRequest
+    from improvements.models.check import EffectivenessCheck
     from improvements.models.review import Review
 
 
@@ -165,9 +169,21 @@ class Initiative(Referenced):
         _("how we know it is in effect"), max_length=4000, blank=True, default=""
     )
     implemented_at = models.DateTimeField(_("in effect"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("proven to work"), null=True, blank=True)
+    #: Events up to this day were known when the effect was confirmed.
+    verified_on = models.DateField(_("looked at up to"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    reopened_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(
+        _("opened again, times"), default=0
+    )
 
     history = tracked()
     objects = InitiativeQuerySet.as_manager()
+    #: Set by whoever judges it at a moment, never stored: the day it is in its unit,
+    #: and where a fix without effect goes back to.
+    today: date | None = None
+    goes_back_to: str = ""
 
     class Meta:
         verbose_name = _("improvement")
@@ -178,8 +194,7 @@ class Initiative(Referenced):
                 name="improvements_initiative_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=InitiativeState.IMPLEMENTED)
-                | Q(fixed_from__isnull=False),
+                condition=~Q(state__in=IN_EFFECT_STATES) | Q(fixed_from__isnull=False),
                 name="improvements_initiative_implemented_has_a_date",
             ),
             models.CheckConstraint(
@@ -192,6 +207,7 @@ class Initiative(Referenced):
             models.Index(fields=["-proposed_at", "-id"], name="improvements_proposed"),
             models.Index(*indexed("due_on", null_as=date.max), name="improvements_due"),
             models.Index(fields=["unit", "state"], name="improvements_unit_state"),
+            models.Index(fields=["state", "fixed_from"], name="improvements_in_effect"),
         )
 
     def __str__(self) -> str:
@@ -199,6 +215,24 @@ class Initiative(Referenced):
 
     def get_absolute_url(self) -> str:
         return reverse("improvements:initiative_detail", args=[self.ref])
+
+    def missing_to_close(self) -> "list[_StrPromise]":
+        """What keeps it from being closed, in words; empty when nothing does."""
+        present = {_("a lesson"): self.lessons.exists()}
+        if self.state == InitiativeState.VERIFIED:
+            actual = self.impacts.filter(stage=ImpactStage.ACTUAL)
+            present |= {_("what it brought"): actual.exists()}
+        else:
+            present |= {_("a check that found no effect"): self.was_without_effect}
+        return [words for words, is_there in present.items() if not is_there]
+
+    @property
+    def was_without_effect(self) -> bool:
+        """Whether a check found no effect, or couldn't tell when it was due."""
+        checks = self.checks.filter(
+            Q(conclusion=Conclusion.NO_EFFECT) | Q(conclusion="", extended_count__gt=0)
+        )
+        return checks.exists()
 
     @property
     def is_active(self) -> bool:
@@ -209,6 +243,12 @@ class Initiative(Referenced):
     def open_review(self) -> "Review | None":
         """The decision that is being waited for, if any."""
         return self.reviews.filter(decision="").select_related("approver").first()
+
+    @cached_property
+    def open_check(self) -> "EffectivenessCheck | None":
+        """The check of the effect that is to be made, if any."""
+        waiting = self.checks.filter(conclusion="")
+        return waiting.select_related("checker", "second", "override_by").first()
 
     @cached_property
     def open_change_request(self) -> "ChangeRequest | None":

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cxops.kernel.bases import Versioned
 from cxops.kernel.history import tracked
-from improvements.enums import Direction, TargetLevel
+from improvements.enums import Counting, Direction, TargetLevel
+from issues.enums import Voice
 
 
 class Target(Versioned):
@@ -41,6 +42,15 @@ class Target(Versioned):
     baseline_to = models.DateField(_("baseline to"))
     goal = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)
     due_on = models.DateField(_("reached by"))
+    counted_as = models.CharField(
+        _("numbers"), max_length=8, choices=Counting.choices, default=Counting.BY_HAND
+    )
+    voice = models.CharField(
+        _("said by"), max_length=10, choices=Voice.choices, default=Voice.CUSTOMER
+    )
+    volume = models.SlugField(_("out of"), max_length=60, blank=True, default="")
+    #: Mondays of the weeks that set it off: they never were the usual.
+    left_out = models.JSONField(_("weeks left out"), default=list, blank=True)
     removed_at = models.DateTimeField(_("taken out"), null=True, blank=True)
 
     history = tracked()
@@ -59,10 +69,23 @@ class Target(Versioned):
                 | Q(direction=Direction.UP, goal__gt=F("baseline")),
                 name="improvements_target_goal_is_better",
             ),
+            models.CheckConstraint(
+                condition=Q(counted_as__in=Counting.values),
+                name="improvements_target_counted_as",
+            ),
+            models.CheckConstraint(
+                condition=~Q(counted_as=Counting.RATE) | ~Q(volume=""),
+                name="improvements_target_rate_has_a_volume",
+            ),
         )
 
     def __str__(self) -> str:
         return self.measure
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether our own reports say where it stands."""
+        return self.counted_as != Counting.BY_HAND
 
     @property
     def baseline_text(self) -> str:

@@ -9,7 +9,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.queries.reach import reach_of
-from improvements.models import Action, ChangeRequest, Initiative, Review, ScopePattern
+from improvements.models import (
+    Action,
+    ChangeRequest,
+    EffectivenessCheck,
+    Initiative,
+    Review,
+    ScopePattern,
+)
 from improvements.queries.changes import changes_in_words
 from issues.access import patterns_for
 from issues.enums import Certainty, FactorRole, PatternState
@@ -72,11 +79,20 @@ def charter_of(initiative: Initiative, user: "User") -> Charter:
             "approver", "decided_by", "requested_by"
         )
         children.append(Prefetch("change_requests", queryset=requests))
+    has_run = initiative.implemented_at is not None
+    if has_run:
+        children += ["impacts", "lessons", "reopenings__by"]
+        everyone = ("checker", "second", "override_by", "decided_by")
+        rows = EffectivenessCheck.objects.select_related(*everyone)
+        children.append(Prefetch("checks", queryset=rows))
     prefetch([initiative], *children)
     asked = list(initiative.change_requests.all()) if initiative.approved_at else []
     reviews = list(initiative.reviews.all())
     kept = initiative.__dict__
     kept["open_review"] = next((r for r in reviews if not r.decision), None)
+    checks = list(initiative.checks.all()) if has_run else []
+    if has_run:
+        kept["open_check"] = next((c for c in checks if not c.conclusion), None)
     kept["open_change_request"] = next((r for r in asked if not r.decision), None)
     shows_causes = works_on(user, initiative)
     whys, kept["has_cause"] = _whys(initiative, user, shows_causes)
@@ -84,7 +100,17 @@ def charter_of(initiative: Initiative, user: "User") -> Charter:
     for request in asked:
         lines = changes_in_words(request, initiative, user, titles)
         request.__dict__["lines"] = lines
-    return Charter(initiative, whys, shows_causes, [*reviews, *asked])
+    checked = [check for check in checks if check.conclusion]
+    decisions = sorted([*reviews, *asked, *checked], key=_asked_at)
+    return Charter(initiative, whys, shows_causes, decisions)
+
+
+def _asked_at(row: Any) -> Any:
+    """When a decision or a check was asked for or made."""
+    for name in ("submitted_at", "requested_at"):
+        if hasattr(row, name):
+            return getattr(row, name)
+    return row.decided_at
 
 
 def works_on(user: "User", initiative: Initiative) -> bool:

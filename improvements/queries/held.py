@@ -14,9 +14,10 @@ _PARTS = ("owner", "sponsor", "checker")
 
 
 def initiatives_held_by(user: "User") -> list[tuple[Initiative, tuple[str, ...]]]:
-    """Those under way in which the person owns, sponsors or checks, and as what."""
+    """Those under way, or whose effect is to be checked or closed, in which the
+    person owns, sponsors or checks, and as what."""
     held = []
-    for initiative in Initiative.objects.active().with_part_of(user).order_by("pk"):
+    for initiative in Initiative.objects.lasting().with_part_of(user).order_by("pk"):
         parts = tuple(p for p in _PARTS if getattr(initiative, f"{p}_id") == user.pk)
         if parts:
             held.append((initiative, parts))

@@ -34,6 +34,10 @@ _TARGET = (
     "baseline_to",
     "goal",
     "due_on",
+    "counted_as",
+    "voice",
+    "volume",
+    "left_out",
 )
 _ACTION = ("id", "title", "type", "strength", "owner_id", "due_on", "state")
 

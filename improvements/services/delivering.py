@@ -15,6 +15,7 @@ from improvements.enums import ActionState
 from improvements.models import Action, Initiative
 from improvements.notifications import NAMED
 from improvements.policies import can_finish, may_be_owner
+from improvements.services.checking import arrange_check
 from improvements.services.editing import (
     accept_person,
     moving,
@@ -177,7 +178,8 @@ def implement(
     """Say since when and where it is in effect, and how one can see that.
 
     Every repeat problem in its scope is noted as fixed from that day; one that was
-    refuted or is fixed already is left as it is. The checker is told.
+    refuted or is fixed already is left as it is. The check of the effect is arranged
+    with somebody who doesn't own it, who is told.
     """
     with moving(
         initiative, "implement", version=version, actor=actor, at=at
@@ -198,6 +200,7 @@ def implement(
             ask=_("Say how one can see that it is in effect."),
         )
         initiative.implemented_at = at
+        arrange_check(initiative, actor=actor, at=at)
     scope = initiative.scope.current().select_related("pattern").order_by("pattern_id")
     for row in scope:
         if row.pattern.state in PATTERN_FLOW["fix"].sources:

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from accounts.notifications.notify import notify
 from cxops.kernel.clock import local_date
 from cxops.kernel.decision import Denied, require
 from cxops.kernel.errors import Invalid
 from cxops.kernel.history import acting_as
 from cxops.kernel.locks import lock
-from improvements.enums import ReviewDecision
+from improvements.enums import InitiativeState, ReviewDecision
 from improvements.models import Initiative
 from improvements.notifications import DECIDED
 from improvements.workflow import INITIATIVE_FLOW
@@ -41,6 +43,9 @@ def moving(
     block that names a new owner neither lets its actor through nor locks them out.
     """
     locked = lock(initiative, version=version)
+    if locked.state == InitiativeState.IMPLEMENTED:
+        # Its check is due on a day of its unit.
+        locked.today = today_at(locked, at)
     permission = require(INITIATIVE_FLOW.decide(verb, actor, locked))
     with acting_as(
         actor,
@@ -87,6 +92,24 @@ def void_review(initiative: Initiative, *, actor: "User", at: datetime) -> None:
         review.save()
     notify(DECIDED, to=review.approver, about=initiative, actor=actor, at=at)
     initiative.__dict__["open_review"] = None
+
+
+def pass_check(
+    initiative: Initiative, *, actor: "User", at: datetime, reason: str = ""
+) -> None:
+    """Give the open check of the effect to whoever is the checker now."""
+    check, checker = initiative.open_check, initiative.checker
+    if check is None or checker is None or check.checker_id == checker.pk:
+        return
+    if checker.pk == check.owner_id:
+        # They owned it when it came into effect: it would be their own work.
+        raise Invalid(
+            _("Who owned it doesn’t check it. Name another."), field="checker"
+        )
+    check.checker = checker
+    check.version += 1
+    with acting_as(actor, verb="check.hand_over", at=at, reason=reason):
+        check.save()
 
 
 def accept_person(problem: object | None, *, field: str) -> None:

@@ -20,7 +20,12 @@ from improvements.policies import (
     may_be_owner,
     may_be_sponsor,
 )
-from improvements.services.editing import accept_person, moving, void_review
+from improvements.services.editing import (
+    accept_person,
+    moving,
+    pass_check,
+    void_review,
+)
 from improvements.workflow import INITIATIVE_FLOW, PROPOSED
 from issues.access import patterns_for
 from issues.drafts import check_in_use, clean_reason, require_line, require_text
@@ -186,6 +191,7 @@ def name_people(
         _check_parts(initiative, named, new)
         for part, person in new.items():
             setattr(initiative, part, person)
+        pass_check(initiative, actor=actor, at=at, reason=reason)
         if new:
             void_review(initiative, actor=actor, at=at)
     for person in dict.fromkeys(filter(None, new.values())):
@@ -228,8 +234,11 @@ def _check_parts(
     new: "dict[str, User | None]",
 ) -> None:
     owner = named["owner"]
-    for part in ("owner", "sponsor"):
-        if part in new and new[part] is None and initiative.state != PROPOSED:
+    needed = ["owner", "sponsor"] if initiative.state != PROPOSED else []
+    if initiative.open_check is not None:
+        needed.append("checker")
+    for part in needed:
+        if part in new and new[part] is None:
             raise Invalid(
                 _("Somebody has to have this part. Name a person."), field=part
             )

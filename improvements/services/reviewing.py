@@ -18,6 +18,7 @@ from improvements.notifications import DECIDED, TO_DECIDE
 from improvements.policies import may_be_approver
 from improvements.queries.plan import fingerprint
 from improvements.services.editing import accept_person, moving, today_at
+from improvements.services.measuring import freeze_baselines
 from issues.drafts import clean_reason
 
 if TYPE_CHECKING:
@@ -40,30 +41,17 @@ def submit_plan(
     The review pins the version and the fingerprint of the plan, and copies who must
     not decide.
     """
-    reason = clean_reason(reason)
-    with moving(
-        initiative, "submit", version=version, actor=actor, at=at, reason=reason
-    ) as initiative:
-        problem = may_be_approver(approver, initiative, submitted_by=actor)
-        accept_person(problem, field="approver")
-        check_due(due_on, initiative, at)
-        initiative.approver = approver
-    with acting_as(actor, verb="review.ask", at=at, reason=reason):
-        review = Review.objects.create(
-            initiative=initiative,
-            gate=Gate.PLAN,
-            pinned_version=initiative.version,
-            record_hash=fingerprint(initiative),
-            owner=initiative.owner or actor,
-            submitted_by=actor,
-            plan_edited_by=initiative.plan_edited_by or actor,
-            approver=approver,
-            submitted_at=at,
-            due_on=due_on,
-        )
-    initiative.__dict__["open_review"] = review
-    notify(TO_DECIDE, to=approver, about=initiative, actor=actor, at=at)
-    return review
+    return ask(
+        initiative,
+        Gate.PLAN,
+        "submit",
+        approver=approver,
+        due_on=due_on,
+        reason=clean_reason(reason),
+        version=version,
+        actor=actor,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -78,11 +66,12 @@ def approve_plan(
     """Approve exactly what was submitted: the work begins."""
     reason = clean_reason(reason)
     decision = ReviewDecision.APPROVED
-    with _deciding(
+    with deciding(
         initiative, "approve", decision, reason, version=version, actor=actor, at=at
     ) as initiative:
         initiative.approved_at = at
-    return _told(initiative, actor=actor, at=at)
+        freeze_baselines(initiative, at=at)
+    return told(initiative, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -97,11 +86,11 @@ def return_plan(
     """Send the plan back for more work, with the reason."""
     reason = clean_why(reason)
     decision = ReviewDecision.RETURNED
-    with _deciding(
+    with deciding(
         initiative, "return", decision, reason, version=version, actor=actor, at=at
     ) as initiative:
         pass
-    return _told(initiative, actor=actor, at=at)
+    return told(initiative, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -116,11 +105,11 @@ def reject_plan(
     """Decide that it won't be done, with the reason."""
     reason = clean_why(reason)
     decision = ReviewDecision.REJECTED
-    with _deciding(
+    with deciding(
         initiative, "reject", decision, reason, version=version, actor=actor, at=at
     ) as initiative:
         pass
-    return _told(initiative, actor=actor, at=at)
+    return told(initiative, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -162,6 +151,44 @@ def reassign_review(
     return initiative
 
 
+def ask(
+    initiative: Initiative,
+    gate: Gate,
+    verb: str,
+    *,
+    approver: "User",
+    due_on: date,
+    reason: str,
+    version: int | None,
+    actor: "User",
+    at: datetime,
+) -> Review:
+    """Open a gate inside the caller's transaction, with who must not decide."""
+    with moving(
+        initiative, verb, version=version, actor=actor, at=at, reason=reason
+    ) as initiative:
+        problem = may_be_approver(approver, initiative, submitted_by=actor)
+        accept_person(problem, field="approver")
+        check_due(due_on, initiative, at)
+        initiative.approver = approver
+    with acting_as(actor, verb="review.ask", at=at, reason=reason):
+        review = Review.objects.create(
+            initiative=initiative,
+            gate=gate,
+            pinned_version=initiative.version,
+            record_hash=fingerprint(initiative),
+            owner=initiative.owner or actor,
+            submitted_by=actor,
+            plan_edited_by=initiative.plan_edited_by or actor,
+            approver=approver,
+            submitted_at=at,
+            due_on=due_on,
+        )
+    initiative.__dict__["open_review"] = review
+    notify(TO_DECIDE, to=approver, about=initiative, actor=actor, at=at)
+    return review
+
+
 def check_due(due_on: date, initiative: Initiative, at: datetime) -> None:
     """A decision is asked for by a day that can still be met."""
     not_before(
@@ -180,7 +207,7 @@ def asker_of(waiting: Review | ChangeRequest) -> "User":
 
 
 @contextmanager
-def _deciding(
+def deciding(
     initiative: Initiative,
     verb: str,
     decision: ReviewDecision,
@@ -220,7 +247,8 @@ def _deciding(
         locked.__dict__["open_review"] = None
 
 
-def _told(initiative: Initiative, *, actor: "User", at: datetime) -> Initiative:
+def told(initiative: Initiative, *, actor: "User", at: datetime) -> Initiative:
+    """Tell its owner and its sponsor that there is a decision."""
     for person in dict.fromkeys((initiative.owner, initiative.sponsor)):
         notify(DECIDED, to=person, about=initiative, actor=actor, at=at)
     return initiative

@@ -24,7 +24,7 @@ from improvements.queries.held import (
     initiatives_held_by,
     open_actions_of,
 )
-from improvements.services.editing import void_review
+from improvements.services.editing import pass_check, void_review
 from improvements.services.reviewing import asker_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def hand_over_initiatives(
                 setattr(initiative, part, to)
             if initiative.owner_id == initiative.checker_id == to.pk:
                 raise _unfit(initiative, _("Nobody checks their own improvement."))
+            pass_check(initiative, actor=actor, at=at)
             void_review(initiative, actor=actor, at=at)
         notify(NAMED, to=to, about=initiative, actor=actor, at=at)
 

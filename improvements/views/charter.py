@@ -16,6 +16,7 @@ from improvements.models import Initiative
 from improvements.policies import can_finish
 from improvements.queries.charter import Charter, charter_of
 from improvements.queries.history import history_of
+from improvements.views.effect import effect_context
 from improvements.workflow import INITIATIVE_FLOW
 
 #: Offered beside the part they are about.
@@ -31,6 +32,11 @@ _NEXT = (
     "plan",
     "resume",
     "implement",
+    "agree_override",
+    "close",
+    "close_unsuccessful",
+    "check",
+    "ask_to_close",
 )
 _LOOP = (
     (InitiativeState.PROPOSED, "proposed_at"),
@@ -38,8 +44,17 @@ _LOOP = (
     (InitiativeState.PLANNED, None),
     (InitiativeState.IN_PROGRESS, "approved_at"),
     (InitiativeState.IMPLEMENTED, "implemented_at"),
+    (InitiativeState.VERIFIED, "verified_at"),
+    (InitiativeState.CLOSED, "closed_at"),
 )
-_SIDE = frozenset({InitiativeState.REJECTED, InitiativeState.WITHDRAWN})
+_SIDE = frozenset(
+    {
+        InitiativeState.REJECTED,
+        InitiativeState.WITHDRAWN,
+        InitiativeState.CLOSED_UNSUCCESSFUL,
+        InitiativeState.REOPENED,
+    }
+)
 
 
 class InitiativeView(PageView):
@@ -50,6 +65,7 @@ class InitiativeView(PageView):
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         initiative = charter_for(self.person, ref)
+        initiative.today = local_date(now(), initiative.unit.time_zone)
         charter = charter_of(initiative, self.person)
         moves = INITIATIVE_FLOW.available(self.person, initiative)
         return self.page(
@@ -62,6 +78,8 @@ class InitiativeView(PageView):
                 "targets": [t for t in initiative.targets.all() if not t.removed_at],
                 **self._moves(initiative, moves),
                 **_counts(charter),
+                **effect_context(initiative, self.person),
+                **_gains(initiative, charter),
             }
         )
 
@@ -170,6 +188,17 @@ def _without_repeats(
     for move, denied in refused:
         grouped.setdefault(denied.sentence(), ([], denied))[0].append(move)
     return list(grouped.values())
+
+
+def _gains(initiative: Initiative, charter: Charter) -> dict[str, Any]:
+    """What it brought and taught, for those who work on it."""
+    if not charter.shows_causes or initiative.implemented_at is None:
+        return {}
+    return {
+        "impacts": list(initiative.impacts.all()),
+        "lessons": list(initiative.lessons.all()),
+        "returns": list(initiative.reopenings.all()),
+    }
 
 
 def _counts(charter: Charter) -> dict[str, int]:

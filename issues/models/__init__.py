@@ -2,6 +2,7 @@ from issues.models.attachment import Attachment
 from issues.models.bulk import BulkChange, BulkRow
 from issues.models.cause import ContributingFactor
 from issues.models.customer import Customer
+from issues.models.daily_count import DailyCount, DirtyCell
 from issues.models.exposure import Exposure
 from issues.models.intake import (
     ImportBatch,
@@ -28,6 +29,8 @@ __all__ = [
     "Channel",
     "ContributingFactor",
     "Customer",
+    "DailyCount",
+    "DirtyCell",
     "Exposure",
     "ImportBatch",
     "ImportFindings",

@@ -58,6 +58,8 @@ class Pattern(Referenced):
     created_at = models.DateTimeField(_("opened"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     fixed_from = models.DateField(_("fix in effect from"), null=True, blank=True)
+    #: What happens after this day is a return: the fix, or its check, lies there.
+    watched_from = models.DateField(_("watched from"), null=True, blank=True)
     accepted_until = models.DateField(_("accepted until"), null=True, blank=True)
     recurrence_count = models.PositiveIntegerField(_("came back"), default=0)
 
@@ -73,7 +75,8 @@ class Pattern(Referenced):
                 name="issues_pattern_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=PatternState.FIXED) | Q(fixed_from__isnull=False),
+                condition=~Q(state__in=[PatternState.FIXED, PatternState.VERIFIED])
+                | Q(fixed_from__isnull=False),
                 name="issues_pattern_fixed_has_a_date",
             ),
         )

@@ -196,12 +196,59 @@ def note_fix(
     in effect already keeps its first day.
     """
     pattern = lock(pattern)
-    if pattern.state == PatternState.FIXED:
+    if pattern.state in (PatternState.FIXED, PatternState.VERIFIED):
         return pattern
     with acting_as(actor, verb=PATTERN_FLOW.verb("fix"), at=at):
-        pattern.fixed_from = fixed_from
+        pattern.fixed_from = pattern.watched_from = fixed_from
         pattern.accepted_until = None
         PATTERN_FLOW.force(pattern, "fix")
+    return pattern
+
+
+@transaction.atomic
+def note_effect(
+    pattern: Pattern, *, seen_until: date, actor: "User", at: datetime
+) -> Pattern:
+    """Note that a check confirmed the fix: the system's own move.
+
+    What happened up to ``seen_until`` was part of that check; only what happens after
+    it is a return. One that nobody fixed is left as it is.
+    """
+    pattern = lock(pattern)
+    may_hold = pattern.state in PATTERN_FLOW["verify"].sources
+    if pattern.fixed_from is None or not may_hold:
+        return pattern
+    with acting_as(actor, verb=PATTERN_FLOW.verb("verify"), at=at):
+        pattern.watched_from = max(seen_until, pattern.fixed_from)
+        PATTERN_FLOW.force(pattern, "verify")
+    return pattern
+
+
+@transaction.atomic
+def note_no_effect(pattern: Pattern, *, actor: "User", at: datetime) -> Pattern:
+    """Note that its fix was taken back or did nothing: it is open again, and that
+    isn't a return. One that isn't fixed stays as it is."""
+    pattern = lock(pattern)
+    if pattern.state not in PATTERN_FLOW["unfix"].sources:
+        return pattern
+    with acting_as(actor, verb=PATTERN_FLOW.verb("unfix"), at=at):
+        pattern.fixed_from = pattern.watched_from = None
+        PATTERN_FLOW.force(pattern, "unfix")
+    return pattern
+
+
+@transaction.atomic
+def note_return(
+    pattern: Pattern, *, actor: "User | None" = None, at: datetime
+) -> Pattern:
+    """Note that it happened again after its fix, and count that: the system's own
+    move. Twice is once: from then on the problem is open."""
+    pattern = lock(pattern)
+    if pattern.state not in PATTERN_FLOW["recur"].sources:
+        return pattern
+    with acting_as(actor, verb=PATTERN_FLOW.verb("recur"), at=at):
+        pattern.recurrence_count += 1
+        PATTERN_FLOW.force(pattern, "recur")
     return pattern
 
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from issues.models import Pattern
 
 SUSPECTED, CONFIRMED = PatternState.SUSPECTED.value, PatternState.CONFIRMED.value
-FIXED, ACCEPTED = PatternState.FIXED.value, PatternState.ACCEPTED.value
-REFUTED = PatternState.REFUTED.value
+FIXED, VERIFIED = PatternState.FIXED.value, PatternState.VERIFIED.value
+ACCEPTED, REFUTED = PatternState.ACCEPTED.value, PatternState.REFUTED.value
+#: Every state but "not a repeat problem".
+_LIVE = (SUSPECTED, CONFIRMED, FIXED, VERIFIED, ACCEPTED)
 
 
 def has_members(pattern: "Pattern") -> Any:
@@ -27,7 +29,6 @@ PATTERN_FLOW = Flow(
     initial=SUSPECTED,
     states={state.value: state.label for state in PatternState},
     finals=frozenset(),
-    temporary_ends=frozenset({FIXED}),
     moves=(
         Move(
             "confirm",
@@ -44,6 +45,33 @@ PATTERN_FLOW = Flow(
             FIXED,
             _("Fix in effect"),
             _("noted that the fix is in effect"),
+            policies.nobody,
+            by_system=True,
+        ),
+        Move(
+            "verify",
+            (FIXED, CONFIRMED),
+            VERIFIED,
+            _("Fix holds"),
+            _("noted that the fix holds"),
+            policies.nobody,
+            by_system=True,
+        ),
+        Move(
+            "recur",
+            (FIXED, VERIFIED),
+            CONFIRMED,
+            _("It came back"),
+            _("noted that it came back"),
+            policies.nobody,
+            by_system=True,
+        ),
+        Move(
+            "unfix",
+            (FIXED, VERIFIED),
+            CONFIRMED,
+            _("Not fixed after all"),
+            _("noted that the fix had no effect"),
             policies.nobody,
             by_system=True,
         ),
@@ -73,7 +101,7 @@ PATTERN_FLOW = Flow(
         ),
         Move(
             "edit",
-            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            _LIVE,
             None,
             _("Change"),
             _("changed its title or what to say"),
@@ -81,7 +109,7 @@ PATTERN_FLOW = Flow(
         ),
         Move(
             "publish",
-            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            _LIVE,
             None,
             _("Publish to all staff"),
             _("published it to all staff"),
@@ -89,7 +117,7 @@ PATTERN_FLOW = Flow(
         ),
         Move(
             "state_cause",
-            (SUSPECTED, CONFIRMED, FIXED, ACCEPTED),
+            _LIVE,
             None,
             _("State a cause"),
             _("stated a cause"),

@@ -18,6 +18,7 @@ from tests.access.changes import (
 from tests.access.relations import (
     ACTION_VERBS,
     ADMINISTRATOR,
+    AGREES,
     ATTACHES,
     BEGUN,
     BOTH,
@@ -413,10 +414,15 @@ for _path, _about, _relation in (
     MATRIX |= {
         f"api:issues_api:{_path}-accept": term(_about, _relation, read=False),
     }
+_BY_ROLE = {
+    verb: DECIDERS
+    for verb, by in INITIATIVE_VERBS.items()
+    if by in (DECIDES, CHANGES, AGREES)
+} | dict.fromkeys(("check", "extend_check", "no_effect", "override_check"), PROPOSERS)
 _SPELLED = {"scope": "set-scope", "add_target": "set-target"}
 MATRIX |= {
     f"api:improvements_api:initiative-{_SPELLED.get(verb, verb.replace('_', '-'))}": (
-        initiative(among(by, DECIDERS) if by in (DECIDES, CHANGES) else by)
+        initiative(among(by, _BY_ROLE.get(verb, EVERY_PERSON | TOKENS)))
     )
     for verb, by in INITIATIVE_VERBS.items()
     if verb != "state_cause"

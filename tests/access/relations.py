@@ -195,6 +195,10 @@ ACTS: By = joined(
 DECIDES: By = dict(INITIATIVE_SEES) | {"to_decide": frozenset({"manager"})}
 #: Where no change was asked for, the state says so to all who may decide at all.
 CHANGES: By = dict(INITIATIVE_SEES)
+#: Where no check of the effect is arranged, the state says so to all.
+CHECKS: By = dict(INITIATIVE_SEES)
+#: Where nobody overruled the numbers, likewise to all who may decide at all.
+AGREES: By = dict(INITIATIVE_SEES)
 
 
 def initiative(opens: By) -> Row:
@@ -225,6 +229,19 @@ INITIATIVE_VERBS: dict[str, By] = {
     # About one of its repeat problems: where there is none of one's own, it says so.
     "state_cause": without(INITIATIVE_SEES, EXECUTIVE),
     "add_target": WORKS,
+    "measure": WORKS,
+    "check": CHECKS,
+    "extend_check": CHECKS,
+    "no_effect": CHECKS,
+    "override_check": CHECKS,
+    "agree_override": AGREES,
+    "refuse_override": AGREES,
+    "record_impact": WORKS,
+    "record_lesson": WORKS,
+    "ask_to_close": WORKS,
+    "close": DECIDES,
+    "close_unsuccessful": DECIDES,
+    "reopen": ACCEPTS,
 }
 ACTION_VERBS: dict[str, By] = {
     "finish": ACTS,

@@ -3,7 +3,9 @@
 #: From the ground up. An app may import what stands before it.
 APP_ORDER = ("accounts", "issues", "improvements")
 #: The only parts of the project package that an app may import.
-GROUND = ("cxops.kernel", "cxops.stats")
+GROUND = ("cxops.kernel", "cxops.stats", "cxops.charts")
+#: What a part of the ground may import besides itself.
+BENEATH = {"cxops.charts": ("cxops.kernel", "cxops.stats")}
 
 LEAVES, WORDS, RECORDS, READS, VERBS, SHAPES, EDGES = range(7)
 NAMES = ("leaves", "querysets", "models", "reads", "services", "shapes", "edges")
@@ -25,6 +27,8 @@ LAYERS = {
     "intake": LEAVES,
     # How a text is taken apart, compared and indexed: pure.
     "texts": LEAVES,
+    # What the database notes by itself for the daily counts: pure.
+    "rollup_triggers": LEAVES,
     # Bytes that somebody sent to bytes we keep.
     "files": LEAVES,
     "querysets": WORDS,

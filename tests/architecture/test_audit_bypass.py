@@ -48,6 +48,9 @@ ALLOWED = {
     ("cxops/digests/editions.py", "update"): "the worker's columns are not tracked",
     ("cxops/digests/subscriptions.py", "update"): "next_due_at is not tracked",
     ("issues/services/texts.py", "bulk_update"): "words: derived",
+    ("issues/services/rollups.py", "bulk_create"): "DirtyCell: what is to be counted",
+    ("issues/services/rollups.py", "delete"): "DailyCount, DirtyCell: derived",
+    ("issues/services/rollups.py", "SQL"): "DailyCount: derived",
     ("issues/services/bulk_steps.py", "bulk_create"): "BulkRow: operational",
     ("issues/services/bulk_steps.py", "bulk_update"): "BulkRow: operational",
     ("issues/services/bulk_steps.py", "update"): "BulkRow: operational",
@@ -76,6 +79,9 @@ ALLOWED = {
 #: Models without a history of their own, and why.
 UNTRACKED = {
     "issues.bulkrow": "operational: which reports a change meant, what became of each",
+    "improvements.reading": "derived from reports and plan, made anew each day",
+    "issues.dailycount": "derived from reports and tallies, made anew at any time",
+    "issues.dirtycell": "operational: which days are to be counted anew",
     "issues.importfindings": "what stands in a file; goes with it",
     "issues.importrow": "append-only: a row of a file that was not stored",
     "issues.issuetext": "derived from the report, by triggers and the worker",

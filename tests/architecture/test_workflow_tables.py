@@ -55,6 +55,9 @@ SERVICES = {
     "bulkchange.undo": "issues.services.bulk.undo_bulk_change",
     "pattern.confirm": "issues.services.patterns.confirm_pattern",
     "pattern.fix": "issues.services.patterns.note_fix",
+    "pattern.verify": "issues.services.patterns.note_effect",
+    "pattern.recur": "issues.services.patterns.note_return",
+    "pattern.unfix": "issues.services.patterns.note_no_effect",
     "pattern.accept": "issues.services.patterns.accept_pattern",
     "pattern.refute": "issues.services.patterns.refute_pattern",
     "pattern.reopen": "issues.services.patterns.reopen_pattern",
@@ -87,6 +90,18 @@ SERVICES = {
     "initiative.hold": "improvements.services.delivering.hold",
     "initiative.resume": "improvements.services.delivering.resume",
     "initiative.implement": "improvements.services.delivering.implement",
+    "initiative.check": "improvements.services.checking.confirm_effect",
+    "initiative.extend_check": "improvements.services.checking.extend_check",
+    "initiative.no_effect": "improvements.services.checking.find_no_effect",
+    "initiative.override_check": "improvements.services.checking.override_check",
+    "initiative.agree_override": "improvements.services.checking.agree_override",
+    "initiative.refuse_override": "improvements.services.checking.refuse_override",
+    "initiative.record_impact": "improvements.services.closing.record_impact",
+    "initiative.record_lesson": "improvements.services.closing.record_lesson",
+    "initiative.ask_to_close": "improvements.services.closing.ask_to_close",
+    "initiative.close": "improvements.services.closing.close_initiative",
+    "initiative.close_unsuccessful": "improvements.services.closing.close_unsuccessful",
+    "initiative.reopen": "improvements.services.closing.reopen_initiative",
 }
 
 

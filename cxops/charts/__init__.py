@@ -1,0 +1,1 @@
+"""Every picture of numbers: one function describes it, one place draws it."""

@@ -1,0 +1,250 @@
+"""Did it work? What our own reports say of one improvement at a day.
+
+The weeks before the fix are those that were frozen when the plan was approved. The
+week of the fix itself belongs to neither side, nor does one that isn't over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from cxops.stats.types import Direction, Series
+from improvements.enums import Counting, VerdictState
+from improvements.models import Baseline, Initiative, Target
+from improvements.queries.weeks import (
+    LOOK_BACK,
+    PER,
+    WEEK,
+    Measured,
+    first_monday_from,
+    measured_by,
+    monday,
+)
+from issues.queries.series import CountSeries
+
+#: What a check may confirm.
+PROVEN = frozenset({VerdictState.PROVEN, VerdictState.PROVEN_AND_ON_TARGET})
+#: The first honest look: so many whole weeks after the fix.
+FEWEST_AFTER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The weeks of one target: history, baseline, and what came after the fix."""
+
+    days: list[date]
+    series: Series
+    control: list[int | None]
+    baseline: tuple[int, int]
+    left_out: tuple[int, ...]
+    start: int | None
+    """Index of the first whole week after the fix; beyond the last while none is."""
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The verdict of one day, with the numbers that a record keeps of it."""
+
+    verdict: Any
+    target: Target | None
+    weeks: Weeks | None
+    seen_until: date
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumbers:
+    """Nothing here is counted by us, so nothing can be said."""
+
+    state: str = "cannot_judge"
+    reason: str = "by_hand"
+    message_key: str = "effect.by_hand"
+    message_args: Mapping[str, Any] = field(default_factory=dict)
+
+
+def effect_of(initiative: Initiative, *, today: date) -> Effect:
+    """The verdict on its first counted target. Four statements."""
+    target = counted_target(initiative)
+    has_scope = initiative.scope.current().exists()
+    if target is None or initiative.fixed_from is None or not has_scope:
+        verdict = NoNumbers()
+        return Effect(verdict, None, None, today, {"state": verdict.state})
+    weeks = weeks_of(initiative, target, today=today)
+    verdict = judge(initiative, target, weeks)
+    last = _last_whole(weeks)
+    return Effect(
+        verdict, target, weeks, last or today, numbers_of(verdict, target, weeks, today)
+    )
+
+
+def counted_target(initiative: Initiative) -> Target | None:
+    """The first of its targets that our own reports measure."""
+    targets = [t for t in initiative.targets.all() if t.removed_at is None]
+    return next((target for target in targets if target.is_counted), None)
+
+
+def judge(initiative: Initiative, target: Target, weeks: Weeks) -> Any:
+    """The verdict over these weeks, by the method that was fixed in the plan."""
+    from cxops.stats.effectiveness import effectiveness  # noqa: PLC0415 -- slow import
+
+    return effectiveness(
+        weeks.series,
+        weeks.start,
+        baseline=weeks.baseline,
+        exclude=weeks.left_out,
+        target=float(target.goal),
+        planned_check=initiative.check_on,
+        control=weeks.control,
+    )
+
+
+def weeks_of(initiative: Initiative, target: Target, *, today: date) -> Weeks:
+    """Every week that the verdict looks at, the frozen ones as they were."""
+    measured = measured_by(target)
+    first = monday(target.baseline_from - LOOK_BACK)
+    counted = measured.counted(first, today, today=today)
+    others = measured.others(first, today, today=today)
+    frozen = target.baselines.filter(superseded_at=None).first()
+    return _weeks(initiative, target, measured, counted, others, frozen)
+
+
+def first_honest_check(initiative: Initiative) -> date:
+    """The day from which so many whole weeks lie after the fix."""
+    assert initiative.fixed_from is not None
+    return first_monday_from(initiative.fixed_from) + FEWEST_AFTER * WEEK
+
+
+def numbers_of(
+    verdict: Any, target: Target, weeks: Weeks, today: date
+) -> dict[str, Any]:
+    """What a record keeps of a verdict: plain numbers, words by their key."""
+    comparison = verdict.comparison
+    found: dict[str, Any] = {
+        "state": str(verdict.state),
+        "reason": str(verdict.reason) if verdict.reason else "",
+        "key": verdict.message_key,
+        "args": _plain(verdict.message_args),
+        "target": target.pk,
+        "read_on": today.isoformat(),
+        "method": verdict.method,
+        "on_target": verdict.on_target,
+        "warnings": list(verdict.warnings),
+        "proofs": [
+            {
+                "held": proof.held,
+                "key": proof.message_key,
+                "args": _plain(proof.message_args),
+            }
+            for proof in verdict.proofs
+        ],
+        "next_check": verdict.next_check.isoformat() if verdict.next_check else None,
+        "is_frozen": weeks.is_frozen,
+    }
+    if comparison is not None:
+        found |= {name: getattr(comparison, name) for name in _COMPARED}
+        found |= _sums(weeks)
+    return found
+
+
+_COMPARED = (
+    "ratio",
+    "low",
+    "high",
+    "phi",
+    "rate_before",
+    "rate_after",
+    "prevented",
+    "prevented_low",
+    "prevented_high",
+)
+
+
+def _sums(weeks: Weeks) -> dict[str, int]:
+    """Reports and whole weeks before and after, as they entered the comparison."""
+    counts = weeks.series.counts or ()
+    end = len(counts) - (not weeks.series.last_complete)
+    before = [
+        count
+        for number in range(*weeks.baseline)
+        if number not in weeks.left_out and (count := counts[number]) is not None
+    ]
+    after = [count for count in counts[weeks.start : end] if count is not None]
+    return {
+        "count_before": sum(before),
+        "weeks_before": len(before),
+        "count_after": sum(after),
+        "weeks_after": len(after),
+    }
+
+
+def _plain(args: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in args.items()
+    }
+
+
+def _weeks(
+    initiative: Initiative,
+    target: Target,
+    measured: Measured,
+    counted: CountSeries,
+    others: CountSeries,
+    frozen: Baseline | None,
+) -> Weeks:
+    days = [bucket.first for bucket in counted.buckets]
+    counts: list[int | None] = [bucket.count for bucket in counted.buckets]
+    volumes: list[float | None] = [
+        bucket.exposure / PER if bucket.exposure else bucket.exposure
+        for bucket in counted.buckets
+    ]
+    place = {day: number for number, day in enumerate(days)}
+    for first, count, volume, _left_out in frozen.rows if frozen else ():
+        number = place.get(date.fromisoformat(first))
+        if number is not None:
+            counts[number] = count
+            volumes[number] = volume / PER if volume else volume
+    inside = [
+        number
+        for number, day in enumerate(days)
+        if day >= target.baseline_from and day + WEEK <= target.baseline_to + _DAY
+    ]
+    start = None
+    if initiative.fixed_from is not None:
+        first_after = first_monday_from(initiative.fixed_from)
+        start = sum(day < first_after for day in days)
+        broken = monday(initiative.fixed_from)
+        if broken != first_after and broken in place:
+            counts[place[broken]] = volumes[place[broken]] = None
+    left_out = tuple(
+        place[day] for day in map(date.fromisoformat, target.left_out) if day in place
+    )
+    is_rate = target.counted_as == Counting.RATE
+    last = counted.buckets[-1] if counted.buckets else None
+    return Weeks(
+        days=days,
+        series=Series(
+            start=days[0] if days else target.baseline_from,
+            counts=counts,
+            exposure=volumes if is_rate else None,
+            period="week",
+            last_complete=last is None or last.is_complete,
+            per=PER if is_rate else 1,
+            direction=Direction.DECREASE,
+        ),
+        control=[bucket.count for bucket in others.buckets],
+        baseline=(inside[0], inside[-1] + 1) if inside else (0, 0),
+        left_out=left_out,
+        start=start,
+        is_frozen=frozen is not None,
+    )
+
+
+_DAY = timedelta(days=1)
+
+
+def _last_whole(weeks: Weeks) -> date | None:
+    whole = weeks.days if weeks.series.last_complete else weeks.days[:-1]
+    return whole[-1] + WEEK - _DAY if whole else None

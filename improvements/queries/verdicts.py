@@ -1,0 +1,39 @@
+"""The verdicts as a person reads them: word, tone, sign."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from improvements.enums import VerdictState
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verdict on screen: blue is good, orange bad, grey chance or too early; the
+    sign says the same without colour."""
+
+    code: str
+    word: "_StrPromise | str"
+    tone: str
+    sign: str
+
+
+_LOOKS = {
+    VerdictState.NOT_STARTED: ("chance", "early"),
+    VerdictState.TOO_EARLY: ("chance", "early"),
+    VerdictState.NO_CHANGE_SEEN: ("chance", "nochange"),
+    VerdictState.PROMISING: ("chance", "promising"),
+    VerdictState.PROVEN: ("good", "proven"),
+    VerdictState.PROVEN_AND_ON_TARGET: ("good", "proven"),
+    VerdictState.WORSE: ("bad", "back"),
+    VerdictState.REGRESSED: ("bad", "back"),
+    VerdictState.CANNOT_JUDGE: ("chance", "cant"),
+}
+
+
+def verdict_word(state: str) -> Word:
+    """What a state of the statistics is called on screen."""
+    known = VerdictState(state)
+    return Word(known.value, known.label, *_LOOKS[known])
