@@ -1,13 +1,22 @@
 """The only way an edge gets an improvement. Unseen = absent."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.queries.reach import reach_of
 from cxops.kernel import refs
 from cxops.kernel.errors import NotFound
-from improvements.models import Action, ChangeRequest, Initiative, Review, Target
+from improvements.models import (
+    Action,
+    ChangeRequest,
+    EffectivenessCheck,
+    Initiative,
+    Review,
+    Target,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,6 +81,19 @@ def changes_waiting_for(user: "User") -> "QuerySet[ChangeRequest]":
         ChangeRequest.objects.filter(decision="", approver_id__in=_deciders(user))
         .filter(initiative__in=_visible_keys(user))
         .select_related("initiative__unit", "requested_by", "approver")
+        .order_by("due_on", "pk")
+    )
+
+
+def checks_waiting_for(user: "User", *, today: date) -> "QuerySet[EffectivenessCheck]":
+    """Checks that are due for the person, and overrulings they are asked to judge."""
+    people = _deciders(user)
+    mine = Q(checker_id__in=people, override_by=None, due_on__lte=today)
+    return (
+        EffectivenessCheck.objects.filter(conclusion="")
+        .filter(mine | Q(second_id__in=people, override_by__isnull=False))
+        .filter(initiative__in=_visible_keys(user))
+        .select_related("initiative__unit", "checker", "second", "override_by", "owner")
         .order_by("due_on", "pk")
     )
 

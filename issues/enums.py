@@ -181,3 +181,15 @@ class FigureResult(models.TextChoices):
     RESTATED = "restated", _("Stored; the old number is kept behind it")
     UNCHANGED = "unchanged", _("Was there already")
     REJECTED = "rejected", _("Rejected")
+
+
+class SignalKind(models.TextChoices):
+    """What isn't chance: one day (or days on end), or the run of the weeks."""
+
+    SPIKE = "spike", _("Far more than usual")
+    SHIFT = "shift", _("Weeks that shifted")
+
+
+class SignalDirection(models.TextChoices):
+    WORSE = "worse", _("More reports")
+    BETTER = "better", _("Fewer reports")

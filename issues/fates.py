@@ -31,8 +31,8 @@ class Fate:
     word: Any = ""
 
 
-#: Where one proposes to end a repeat problem: the address for its reference.
-Remedy = Callable[[str], str]
+#: Where one proposes to end repeat problems: the address for their references.
+Remedy = Callable[[Sequence[str]], str]
 Teller = Callable[["User", Sequence[int]], Mapping[int, Fate]]
 
 FATES: "Registry[Teller]" = Registry("fate of repeat problems")
@@ -48,6 +48,6 @@ def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
     return found
 
 
-def remedy_for(ref: str) -> str:
-    """Where to propose ending this repeat problem; empty where no app offers it."""
-    return next((REMEDIES[name](ref) for name in REMEDIES), "")
+def remedy_for(*refs: str) -> str:
+    """Where to propose ending these repeat problems; empty where no app offers it."""
+    return next((REMEDIES[name](refs) for name in REMEDIES), "")

@@ -387,3 +387,40 @@ class DailyCountQuerySet(models.QuerySet[Any]):
                     own &= Q(**{JOURNEY: grant.journey_id})
                 condition |= own
         return self.filter(condition)
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def visible_to(self, user: "User") -> "SignalQuerySet":
+        """Those whose whole count the person may see.
+
+        A signal counts a unit with all below it: whoever's reach covers the unit sees
+        each of its reports. A journey's manager without a unit sees those of the
+        journey's touchpoints, and of a repeat problem one may read its title too.
+        """
+        reach = reach_of(user)
+        if not reach.has("command_center.read"):
+            return self.none()
+        patterns: Any = self.model._meta.get_field("pattern").related_model
+        seen = patterns.objects.visible_to(user).order_by().values("pk")
+        return self.filter(
+            reach.rows("issue.read", unit="unit_id", journey=JOURNEY),
+            Q(pattern=None) | Q(pattern__in=seen),
+        )
+
+    def current(self) -> "SignalQuerySet":
+        """Those that aren't over."""
+        return self.filter(ended_on=None)
+
+    def held(self, at: datetime) -> "SignalQuerySet":
+        """Those that somebody put off."""
+        return self.filter(snooze__until__gt=at)
+
+    def with_names(self) -> "SignalQuerySet":
+        """With what a row shows."""
+        return self.select_related(
+            "unit", "touchpoint", "pattern__unit", "snooze__put_off_by"
+        )
+
+    def waiting(self, at: datetime) -> "SignalQuerySet":
+        """Those that aren't over and that nobody put off."""
+        return self.current().filter(Q(snooze=None) | Q(snooze__until__lte=at))

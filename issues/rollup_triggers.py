@@ -73,64 +73,59 @@ class _Counted:
     measure: str = ""
 
     def triggers(self, vendor: str) -> list[CountTrigger]:
-        of = self._of_rows if vendor == "sqlite" else self._of_statements
-        return of()
+        """One for new rows and one for changed ones."""
+        return self._of_rows() if vendor == "sqlite" else self._of_statements()
 
     def _of_rows(self) -> list[CountTrigger]:
-        old, new = self._tuple("OLD"), self._tuple("NEW")
-        changed = self._and(f"{old} IS NOT {new}", "OLD", "NEW")
+        names = ("unit_id", self.day, *self.columns)
+        old, new = (
+            f"({', '.join(f'{side}.{name}' for name in names)})"
+            for side in ("OLD", "NEW")
+        )
+        is_new, is_changed = "", f"{old} IS NOT {new}"
+        if self.measure:
+            is_new = f"NEW.measure = '{self.measure}'"
+            is_changed += f" AND '{self.measure}' IN (OLD.measure, NEW.measure)"
+        both = f"{self._note('OLD')}; {self._note('NEW')}"
         return [
-            CountTrigger(self.table, "INSERT", self._note("NEW"), self._and("", "NEW")),
-            CountTrigger(
-                self.table,
-                "UPDATE",
-                f"{self._note('OLD')}; {self._note('NEW')}",
-                changed,
-            ),
+            CountTrigger(self.table, "INSERT", self._note("NEW"), is_new),
+            CountTrigger(self.table, "UPDATE", both, is_changed),
         ]
 
     def _of_statements(self) -> list[CountTrigger]:
-        note = f"INSERT INTO {DIRTY} (unit_id, day, what) SELECT DISTINCT"
-        new = f"{note} unit_id, {self.day}, '' FROM became"
-        changed = (
-            f"{note} cell.unit_id, cell.day, '' "
-            "FROM became JOIN was ON was.id = became.id CROSS JOIN LATERAL (VALUES "
-            f"(was.unit_id, was.{self.day}), (became.unit_id, became.{self.day})) "
-            "AS cell(unit_id, day) "
-            f"WHERE {self._tuple('was')} IS DISTINCT FROM {self._tuple('became')}"
-        )
-        if self.measure:
-            new += f" WHERE {self._and('', 'became')}"
-            changed += f" AND {self._and('', 'was', 'became')}"
+        """Unchanged rows are in both tables of an update. A join would find the others
+        too, by the plan of a session's first update, however many rows come next."""
+        note = f"INSERT INTO {DIRTY} (unit_id, day, what) SELECT DISTINCT unit_id, day"
+        is_it = f" WHERE measure = '{self.measure}'" if self.measure else ""
+        told = f"SELECT id, unit_id, {self.day} AS day, {', '.join(self.columns)}"
+        columns = ", ".join(map(str, range(1, len(self.columns) + 4)))
+        both = f"{told} FROM was{is_it} UNION ALL {told} FROM became{is_it}"
+        changed = f"SELECT * FROM ({both}) AS both_sides"  # noqa: S608 -- as above
         became = "NEW TABLE AS became"
         return [
-            CountTrigger(self.table, "INSERT", new, sets=f"REFERENCING {became}"),
+            CountTrigger(
+                self.table,
+                "INSERT",
+                f"{note}, '' FROM ({told} FROM became{is_it}) AS new_rows",
+                sets=f"REFERENCING {became}",
+            ),
             CountTrigger(
                 self.table,
                 "UPDATE",
-                changed,
+                f"{note}, '' FROM ({changed} GROUP BY {columns} "
+                "HAVING count(*) = 1) AS changed_rows",
                 sets=f"REFERENCING OLD TABLE AS was {became}",
             ),
         ]
 
-    def _tuple(self, side: str) -> str:
-        names = ("unit_id", self.day, *self.columns)
-        return f"({', '.join(f'{side}.{name}' for name in names)})"
-
     def _note(self, side: str) -> str:
-        cell = f"{side}.unit_id, {side}.{self.day}"
+        """Of one row, where its day isn't noted yet."""
         return (
-            f"INSERT INTO {DIRTY} (unit_id, day, what) SELECT {cell}, '' "  # noqa: S608 -- names of our own
-            f"WHERE NOT EXISTS (SELECT 1 FROM {DIRTY} "
-            f"WHERE (unit_id, day, what) = ({cell}, ''))"
+            f"INSERT INTO {DIRTY} (unit_id, day, what) "  # noqa: S608 -- names of our own
+            f"SELECT {side}.unit_id, {side}.{self.day}, '' "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {DIRTY} WHERE day = {side}.{self.day} "
+            f"AND unit_id = {side}.unit_id AND what = '')"
         )
-
-    def _and(self, condition: str, *sides: str) -> str:
-        """A condition, for rows of the measure that is counted."""
-        if not self.measure:
-            return condition
-        is_it = f"'{self.measure}' IN ({', '.join(f'{s}.measure' for s in sides)})"
-        return f"{condition} AND {is_it}" if condition else is_it
 
 
 _WORDS = ("touchpoint_id", "cause_id", "channel_id")

@@ -6,6 +6,7 @@ from issues import urls_vocabulary
 from issues.views import (
     attachments,
     bulk,
+    consistency,
     counter,
     covering,
     desk,
@@ -20,6 +21,7 @@ from issues.views import (
     issue_page,
     known,
     my_reports,
+    pareto,
     patterns,
     routing,
     similar,
@@ -205,7 +207,14 @@ urlpatterns = [
         "exposure/send/", figures.ExposureUploadView.as_view(), name="exposure_upload"
     ),
     path("journeys/", maps.JourneyListView.as_view(), name="journey_list"),
+    path(
+        "journeys/consistency/",
+        consistency.ConsistencyView.as_view(),
+        name="consistency",
+    ),
     path("causes/", maps.CauseListView.as_view(), name="cause_list"),
+    path("causes/pareto/", pareto.ParetoView.as_view(), name="pareto"),
+    path("causes/pareto/start/", pareto.ParetoStartView.as_view(), name="pareto_start"),
     path("settings/routing/", routing.RuleListView.as_view(), name="rule_list"),
     path("settings/routing/add/", routing.RuleAddView.as_view(), name="rule_add"),
     path(

@@ -1,6 +1,7 @@
 """What Northline does about it: improvements in every state they can be in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,22 +10,41 @@ from accounts.models import User
 from cxops.demo.diary import Diary
 from cxops.demo.organisation import Organisation
 from cxops.demo.patterns import Problems
-from improvements.drafts import ActionDraft, ChangeDraft, TargetDraft
-from improvements.enums import ActionStrength, ActionType, Protection
+from improvements.drafts import ActionDraft, ChangeDraft, MeasureDraft, TargetDraft
+from improvements.enums import (
+    ActionStrength,
+    ActionType,
+    Counting,
+    ImpactKind,
+    ImpactStage,
+    Protection,
+)
 from improvements.models import Action, Initiative
 from improvements.services import (
     changing,
+    checking,
+    closing,
     delivering,
+    measuring,
     planning,
     proposing,
     reviewing,
 )
+from improvements.services.measuring import FEWEST_WEEKS
+from improvements.services.recurrence import watch
+from issues.services.rollups import count_dirty
 
 STRONG, MEDIUM, WEAK = (
     ActionStrength.STRONG,
     ActionStrength.MEDIUM,
     ActionStrength.WEAK,
 )
+
+
+def count_everything() -> None:
+    """What the worker does within a minute: no verdict is told from half the days."""
+    while count_dirty():
+        pass
 
 
 class Project:
@@ -127,23 +147,43 @@ class Project:
                 actor=owner,
                 at=at,
             )
-            counted = self._problems.weekly_rate(self._themes, since, until)
-            draft = TargetDraft(
+            target = TargetDraft(
                 measure=measure,
                 unit_of_measure=counted_in,
-                baseline=Decimal(baseline) if baseline else counted,
+                baseline=Decimal(baseline or 0),
                 baseline_source="Reports in CXOps, counted by Priya Raman",
                 baseline_from=since,
                 baseline_to=until,
                 goal=Decimal(goal),
                 due_on=day(-due),
             )
-            planning.set_target(self.initiative, draft, actor=owner, at=at)
+            is_counted = weeks >= FEWEST_WEEKS and not baseline
+            self._set_target(target, is_counted=is_counted, actor=owner, at=at)
             for title, person, strength in actions:
                 self._add(title, person, strength, due=due, actor=owner, at=at)
             planning.mark_planned(self.initiative, actor=owner, at=at)
 
         return self._write(days_ago, event)
+
+    def _set_target(
+        self, draft: TargetDraft, *, is_counted: bool, actor: User, at: datetime
+    ) -> None:
+        """Measured by the reports where there are weeks enough, else typed in."""
+        if is_counted:
+            count_everything()
+            measured = MeasureDraft(
+                counted_as=Counting.REPORTS,
+                baseline_from=draft.baseline_from,
+                baseline_to=draft.baseline_to,
+                goal=draft.goal,
+                due_on=draft.due_on,
+            )
+            measuring.measure_target(self.initiative, measured, actor=actor, at=at)
+            return
+        period = draft.baseline_from, draft.baseline_to
+        known = draft.baseline or self._problems.weekly_rate(self._themes, *period)
+        draft = replace(draft, baseline=known)
+        planning.set_target(self.initiative, draft, actor=actor, at=at)
 
     def submit(
         self, days_ago: int, by: str, approver: str, decide_in: int = 7
@@ -207,6 +247,63 @@ class Project:
             verb(self.initiative, actor=self.person(by), at=at, **values)
 
         return self._write(days_ago, event)
+
+    def look(self, days_ago: int) -> "Project":
+        """What was reported is put into its repeat problem and counted, and the
+        worker looks whether something is due or came back."""
+
+        def event(at: datetime) -> None:
+            for theme in self._themes:
+                self._problems.group(theme, at)
+            count_everything()
+            watch(at=at)
+            checking.ask_for_checks(at=at)
+
+        self._diary.write(self._diary.moment(days_ago, 9), event)
+        return self
+
+    def check(self, days_ago: int, by: str, reason: str) -> "Project":
+        """Somebody else looks at the numbers and confirms the effect."""
+        return self.look(days_ago).do(
+            days_ago, checking.confirm_effect, by, reason=reason
+        )
+
+    def close(
+        self,
+        days_ago: int,
+        by: str,
+        approver: str,
+        *,
+        hours: str,
+        how: str,
+        lesson: str,
+        elsewhere: str = "",
+    ) -> "Project":
+        """What it brought and taught, and its end: asked for, given a week later."""
+        self.do(
+            days_ago + 8,
+            closing.record_impact,
+            by,
+            kind=ImpactKind.HOURS,
+            stage=ImpactStage.ACTUAL,
+            amount=Decimal(hours),
+            note=how,
+        )
+        self.do(
+            days_ago + 8,
+            closing.record_lesson,
+            by,
+            sentence=lesson,
+            elsewhere=elsewhere,
+        )
+        self.do(
+            days_ago + 7,
+            closing.ask_to_close,
+            by,
+            approver=self.person(approver),
+            due_on=self._diary.day(days_ago - 3),
+        )
+        return self.do(days_ago, closing.close_initiative, approver)
 
     def _add(
         self,

@@ -54,6 +54,11 @@ class Problems:
         weeks = Decimal((until - since).days + 1) / 7
         return (issues.count() / weeks).quantize(Decimal("0.1"))
 
+    def group(self, theme: str, at: datetime) -> None:
+        """Put what was reported about it until now into the repeat problem."""
+        plots = (*PLOTS, *PAST_PLOTS)
+        self._grouping(next(plot for plot in plots if plot.theme == theme))(at)
+
     def _write(self, plot: Plot) -> None:
         diary = self._diary
         diary.write(diary.moment(plot.opened, 15), self._opening(plot))

@@ -241,6 +241,7 @@ def _inform(inform: Project, diary: Diary) -> None:
         52,
         "lucia",
         due=-12,
+        weeks=12,
         measure="Reports that nobody knew where the bus leaves",
         goal="0.5",
         cost="1200",

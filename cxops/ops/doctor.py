@@ -24,6 +24,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "mail": work.examine_mail,
     "worker": work.examine_worker,
     "outbox": work.examine_outbox,
+    "counts": work.examine_counts,
     "seals": trail.examine_seals,
     "anchor": trail.examine_anchor,
     "media folder": files.examine_media_folder,

@@ -14,6 +14,7 @@ from cxops.stats.contrast import (
     value_contrast,
 )
 from cxops.stats.distributions import t_quantile
+from cxops.stats.figures import plain
 from cxops.stats.points import Points
 from cxops.stats.rates import rate_interval, share_interval, share_p
 from cxops.stats.spans import Spans, points_of, spans_of
@@ -113,7 +114,8 @@ def _refused(series: Series, points: Points, spans: Spans) -> dict[str, Any]:
     have = min(before, after)
     if have >= PERIODS:
         return {}
-    key = "compare_no_baseline" if before < after else "compare_too_early"
+    one = "_one" if PERIODS - have == 1 else ""
+    key = "compare_no_baseline" if before < after else f"compare_too_early{one}"
     args = {
         "have": have,
         "needed": PERIODS,
@@ -121,17 +123,23 @@ def _refused(series: Series, points: Points, spans: Spans) -> dict[str, Any]:
         "period": series.period,
         "periods": f"{series.period}s",
     }
-    one = "_one" if PERIODS - have == 1 else ""
     return told | {
         "status": Status.TOO_FEW,
-        "message_key": key + one,
+        "message_key": key,
         "message_args": args,
     }
 
 
-def _told(spans: Spans, method: str) -> dict[str, Any]:
+def _told(
+    spans: Spans, method: str, rate_before: float, rate_after: float
+) -> dict[str, Any]:
     before, after = len(spans.before), len(spans.after)
+    levels = {"before": plain(rate_before), "after": plain(rate_after)}
     return {
+        "message_key": "compared",
+        "message_args": levels,
+        "rate_before": rate_before,
+        "rate_after": rate_after,
         "status": Status.OK,
         "n": before + after,
         "needed": 2 * PERIODS,
@@ -150,13 +158,11 @@ def _values(points: Points, spans: Spans, level: float) -> Comparison:
     ]
     over = means[0] if means[0] > 0 else None
     return Comparison(
-        **_told(spans, "Welch"),
+        **_told(spans, "Welch", *means),
         ratio=1 + contrast.estimate / over if over else None,
         low=1 + low / over if over else None,
         high=1 + high / over if over else None,
         p=contrast.p,
-        rate_before=means[0],
-        rate_after=means[1],
         difference=contrast.estimate,
         difference_low=low,
         difference_high=high,
@@ -166,18 +172,15 @@ def _values(points: Points, spans: Spans, level: float) -> Comparison:
 def _counts(points: Points, spans: Spans, method: str, level: float) -> Comparison:
     before, after = spans.before, spans.after
     events = [events_of(points, span) for span in (before, after)]
-    rates: dict[str, Any] = {
-        "rate_before": rate_of(points, before),
-        "rate_after": rate_of(points, after),
-    }
+    rates = rate_of(points, before), rate_of(points, after)
     if not any(events):
-        told = _told(spans, "exact") | {"message_key": "compare_nothing"}
-        return Comparison(**told, **rates, p=1.0, phi=1.0, low=0.0)
+        told = _told(spans, "exact", *rates) | {"message_key": "compare_nothing"}
+        return Comparison(**told, p=1.0, phi=1.0, low=0.0)
     if method == "quasi_poisson" and min(events) >= EVENTS:
         contrast = count_contrast(points, before, after)
         phi = max(1.0, contrast.phi)
         low, high = contrast.interval(level)
-        told = _told(spans, "quasi-Poisson")
+        told = _told(spans, "quasi-Poisson", *rates)
         found = _Ratio(
             exp(contrast.estimate),
             exp(low),
@@ -187,11 +190,10 @@ def _counts(points: Points, spans: Spans, method: str, level: float) -> Comparis
     else:
         phi = max(1.0, dispersion_within(points, (before, after)))
         phi = 1.0 if method == "exact_poisson" else phi
-        told = _told(spans, "exact conditional")
+        told = _told(spans, "exact conditional", *rates)
         found = _exact(points, spans, phi, level)
     return Comparison(
         **told,
-        **rates,
         phi=phi,
         ratio=found.ratio,
         low=found.low,
@@ -240,7 +242,7 @@ def _prevented(
     before = events_of(points, spans.before)
     old = rate_interval(before, exposure_of(points, spans.before), level=level, phi=phi)
     low: float | None = old.low * size - after
-    high: float | None = old.high * size - after
+    high: float | None = (old.high or 0.0) * size - after
     if after and found.ratio is not None:
         low = after / found.high - after if found.high else None
         high = after / found.low - after if found.low else None

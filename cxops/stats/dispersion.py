@@ -6,6 +6,7 @@ from math import sqrt
 from statistics import fmean
 
 from cxops.stats.distributions import chi2_above
+from cxops.stats.figures import plain
 from cxops.stats.points import Numbers, of_counts, of_values
 from cxops.stats.types import Result, Status
 
@@ -67,6 +68,8 @@ def dispersion(counts: Numbers, exposure: Numbers | None = None) -> Dispersion:
         n=n,
         needed=2,
         method=method,
+        message_key="spread",
+        message_args={"ratio": plain(chi2 / (n - 1))},
         chi2=chi2,
         df=n - 1,
         ratio=chi2 / (n - 1),
@@ -97,6 +100,8 @@ def autocorrelation(values: Numbers) -> Autocorr:
         n=n,
         needed=PAIRS,
         method=method,
+        message_key="neighbours",
+        message_args={"r1": round(r1, 2), "bound": round(bound, 2)},
         r1=r1,
         bound=bound,
         depends=abs(r1) > bound,

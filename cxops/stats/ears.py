@@ -52,18 +52,7 @@ def ears(
     known = sum(count is not None for count in counts)
     fault = count_fault(counts)
     if fault is not None or len(counts) < needed:
-        broken = fault is not None
-        return Ears(
-            status=Status.DATA_ERROR if broken else Status.TOO_FEW,
-            n=known,
-            needed=needed,
-            method=f"EARS {method}",
-            message_key="fault_count" if broken else "ears_too_few",
-            message_args={"have": known, "needed": needed}
-            if fault is None
-            else {"position": fault + 1},
-            index=fault,
-        )
+        return _without(method, known, needed, fault)
     limit = LIMITS[method] if alpha is None else NormalDist().inv_cdf(1 - alpha)
     bounds = [
         _bound(counts, at, method, (baseline, limit, min_sigma))
@@ -82,6 +71,19 @@ def ears(
         message_args={"method": method},
         upper=tuple(None if bound is None else max(bound, 0.0) for bound in bounds),
         alarm=alarm,
+    )
+
+
+def _without(method: str, known: int, needed: int, fault: int | None) -> Ears:
+    broken = fault is not None
+    return Ears(
+        status=Status.DATA_ERROR if broken else Status.TOO_FEW,
+        n=known,
+        needed=needed,
+        method=f"EARS {method}",
+        message_key="fault_count" if broken else "ears_too_few",
+        message_args={"position": (fault or 0) + 1, "have": known, "needed": needed},
+        index=fault,
     )
 
 

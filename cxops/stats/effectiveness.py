@@ -18,20 +18,17 @@ from cxops.stats.contrast import events_of
 from cxops.stats.evidence import Evidence, Question, gather, question
 from cxops.stats.explanations import depends, reported_less, season_known, seasonal
 from cxops.stats.limits import LOCKED, TRIAL
-from cxops.stats.next_check import Outlook, first_check, later_check, outlook
+from cxops.stats.next_check import Outlook, later_check, outlook
 from cxops.stats.old_trend import old_trend
-from cxops.stats.points import NO_EXPOSURE
+from cxops.stats.refusals import refused
 from cxops.stats.relapse import first_proven, relapsed
 from cxops.stats.types import Direction, Series, Status
-from cxops.stats.verdicts import Reason, State, Verdict
+from cxops.stats.verdicts import Reason, State, Verdict, cannot, concluded
 
 FEWEST = 5
 """Events before the start, below which no change can be told from luck."""
-MISSING = 1 / 3
-"""A larger share of periods without a volume says too little."""
 STEADY = 24
 """Periods before the start, below which a slow old trend isn't seen."""
-METHOD = "frozen limits and interval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,74 +64,10 @@ def effectiveness(
     if series.direction is Direction.NEUTRAL:
         raise ValueError("Where neither way is better nothing can be effective.")
     if start is None or start >= len(series):
-        return _plain(State.NOT_STARTED, ("verdict_not_started", {}))
+        return concluded(State.NOT_STARTED, ("verdict_not_started", {}))
     asked = question(series, start, baseline, exclude)
     terms = Terms(target, planned_check, control)
-    return _refused(asked, terms) or _judged(asked, terms, was_proven)
-
-
-def _plain(state: State, sentence: sentences.Sentence, **facts: Any) -> Verdict:
-    """A verdict by its state and sentence."""
-    certain = state in {State.NOT_STARTED, State.CANNOT_JUDGE, State.TOO_EARLY}
-    known: dict[str, Any] = {
-        "status": Status.TOO_FEW if certain else Status.OK,
-        "n": 0,
-        "needed": PERIODS,
-        "method": METHOD,
-        "message_key": sentence[0],
-        "message_args": sentence[1],
-    }
-    return Verdict(state=state, **(known | facts))
-
-
-def _cannot(reason: Reason, key: str, told: dict[str, Any], **facts: Any) -> Verdict:
-    known: dict[str, Any] = {"status": Status.REFUSED, "reason": reason}
-    return _plain(State.CANNOT_JUDGE, (key, told), **(known | facts))
-
-
-def _refused(asked: Question, terms: Terms) -> Verdict | None:
-    """What no proof is sought for, and why."""
-    points, spans = asked.points, asked.spans
-    broken: dict[str, Any] = {"status": Status.DATA_ERROR}
-    if points.broken is not None:
-        told = {"position": points.broken + 1}
-        broken |= {"index": points.broken}
-        return _cannot(Reason.DATA, "cannot_data", told, **broken)
-    if spans.overlaps:
-        return _cannot(Reason.DATA, "cannot_overlap", {}, **broken)
-    if any(index >= asked.start for index in asked.exclude):
-        return _cannot(Reason.DATA, "cannot_exclude", {}, **broken)
-    words = sentences.words(asked)
-    missing = _missing(asked)
-    if missing:
-        return _cannot(Reason.VOLUME_MISSING, "cannot_volume_missing", words | missing)
-    if len(spans.before) < TRIAL:
-        told = words | {"have": len(spans.before), "needed": TRIAL}
-        return _cannot(Reason.DATA, "cannot_baseline", told)
-    if len(spans.after) < PERIODS:
-        check = first_check(asked, terms.planned_check)
-        sentence = sentences.too_early(asked, check)
-        n = len(spans.after)
-        return _plain(State.TOO_EARLY, sentence, n=n, next_check=check)
-    return None
-
-
-def _missing(asked: Question) -> dict[str, int]:
-    """How many periods lack a volume, where that is too many."""
-    exposure = asked.series.exposure
-    if exposure is None:
-        return {}
-    length = len(asked.series) - (not asked.series.last_complete)
-    for span in (range(*asked.baseline), range(asked.start, length)):
-        wanted = [i for i in span if i not in asked.exclude]
-        gone = [
-            i
-            for i in wanted
-            if exposure[i] is None and asked.points.reasons.get(i) == NO_EXPOSURE
-        ]
-        if len(gone) > MISSING * len(wanted):
-            return {"missing": len(gone), "all": len(wanted)}
-    return {}
+    return refused(asked, planned_check) or _judged(asked, terms, was_proven)
 
 
 def _judged(asked: Question, terms: Terms, was_proven: bool | None) -> Verdict:
@@ -147,7 +80,7 @@ def _judged(asked: Question, terms: Terms, was_proven: bool | None) -> Verdict:
         then = question(series, asked.start, asked.baseline, asked.exclude)
         control = None if terms.control is None else terms.control[: len(series)]
         earlier = replace(terms, control=control)
-        return not _refused(then, earlier) and _now(then, earlier, good).is_proven
+        return not refused(then, None) and _now(then, earlier, good).is_proven
 
     return _back(asked, verdict, proven, was_proven=bool(was_proven)) or verdict
 
@@ -198,19 +131,19 @@ def _now(asked: Question, terms: Terms, good: int) -> Verdict:
         reason = _otherwise(asked, terms, side)
         if reason is not None:
             words = sentences.words(asked)
-            return _cannot(reason, f"cannot_{reason.value}", words, **facts)
+            return cannot(reason, f"cannot_{reason.value}", words, **facts)
     facts["warnings"] = (*facts["warnings"], *_unchecked(asked))
     if state is State.NO_CHANGE_SEEN:
         return _unchanged(asked, terms, evidence, seen, facts)
     if state is State.PROVEN:
         if facts["on_target"]:
             state = State.PROVEN_AND_ON_TARGET
-        return _plain(state, sentences.proven(asked, evidence), **facts)
+        return concluded(state, sentences.proven(asked, evidence), **facts)
     if state is State.WORSE:
-        return _plain(state, sentences.worse(asked, evidence), **facts)
+        return concluded(state, sentences.worse(asked, evidence), **facts)
     check = _promising_check(asked, terms, evidence, seen)
     facts["next_check"] = check
-    return _plain(state, sentences.promising(asked, evidence, check), **facts)
+    return concluded(state, sentences.promising(asked, evidence, check), **facts)
 
 
 def _rung(evidence: Evidence, good: int) -> State:
@@ -240,7 +173,7 @@ def _facts(
         "proofs": sentences.proofs(asked, evidence, good),
         "comparison": evidence.comparison,
         "chart": evidence.chart,
-        "luck_odds": figures.odds(sign.chance) if sign.run else None,
+        "luck_odds": figures.odds(sign.chance) if sign.chance < 0.5 else None,
         "on_target": _on_target(asked, terms, evidence),
         "chance_seen": seen.chance_seen,
         "warnings": tuple(warnings),
@@ -287,10 +220,10 @@ def _unchanged(
     events = round(events_of(asked.points, asked.spans.before)) if counted else FEWEST
     if events < FEWEST and not any(evidence.proofs(1)):
         told = sentences.words(asked) | {"events": events}
-        return _cannot(Reason.RARE, "cannot_rare", told, **facts)
+        return cannot(Reason.RARE, "cannot_rare", told, **facts)
     more = seen.periods_until(seen.effect, surely=True)
     facts["next_check"] = later_check(asked, more, terms.planned_check)
-    return _plain(
+    return concluded(
         State.NO_CHANGE_SEEN, sentences.no_change(facts["chance_seen"]), **facts
     )
 

@@ -7,7 +7,6 @@ longer than the baseline's own share of such periods explains, or a spike.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from math import exp, lgamma
 
 from cxops.stats.choice import draw_chart
@@ -18,6 +17,7 @@ from cxops.stats.luck import run_chance
 from cxops.stats.points import Points
 from cxops.stats.predictive import predictive
 from cxops.stats.rules import rules_nhs, side_of
+from cxops.stats.runs import longest_run
 from cxops.stats.spans import Spans, points_of, spans_of
 from cxops.stats.types import Chart, Series, Status
 
@@ -113,7 +113,7 @@ def _sign(asked: Question, chart: Chart, side: int) -> Sign:
         if signal.side is side_of(side)
     ]
     after = asked.spans.after
-    run = _longest([_side(chart.points[i], chart.centre[i]) for i in after], side)
+    run = longest_run([_side(chart.points[i], chart.centre[i]) for i in after], side)
     return Sign(
         held=bool(found),
         run=run,
@@ -127,7 +127,7 @@ def _rare_sign(asked: Question, _chart: Chart, side: int) -> Sign:
     level = rate_of(points, before)
     sides = {i: _side(points.shown[i], level) for i in (*before, *after)}
     like = sum(sides[i] == side for i in before)
-    run = _longest([sides[i] for i in after], side)
+    run = longest_run([sides[i] for i in after], side)
     chance = _rare_chance(run, len(after), like, len(before))
     spikes = _spikes(asked) if side > 0 else []
     held = (run > 0 and chance <= RARE_LUCK) or bool(spikes)
@@ -173,8 +173,3 @@ def _side(value: float | None, level: float | None) -> int:
     if abs(value - level) <= 1e-12 * max(abs(value), abs(level)):
         return 0
     return 1 if value > level else -1
-
-
-def _longest(sides: Sequence[int], side: int) -> int:
-    lengths = [len(list(group)) for sign, group in groupby(sides) if sign == side]
-    return max(lengths, default=0)

@@ -89,13 +89,13 @@ def funnel(
     an unknown kind or transform, or winsorising by half or more.
     """
     _check(kind, winsorise, transform)
-    names = labels or [str(at + 1) for at in range(len(numerator))]
+    names = range(1, len(numerator) + 1) if labels is None else labels
     points = of_counts(numerator, denominator, part=kind == "proportion")
     if len(names) != len(numerator):
         raise ValueError("Each site has its label.")
     if points.broken is not None:
         return _broken(points)
-    bare = _bare(points, names, numerator, denominator)
+    bare = _bare(points, [str(name) for name in names], numerator, denominator)
     found = _sums(points)
     if len(points.usable) < MIN_SITES or not found[0]:
         return _too_few(bare, points)

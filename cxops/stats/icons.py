@@ -4,10 +4,12 @@ The variation icon speaks of the last point only: a coloured dot in the past of 
 chart is normal. Source: NHS England, Making Data Count.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from cxops.stats.figures import plain
 from cxops.stats.rules import rules_nhs
 from cxops.stats.types import Chart, Direction, Side, Signal
 
@@ -45,6 +47,18 @@ class Icons:
     """What each point is."""
     signals: tuple[Signal | None, ...]
     """The pattern that names each point."""
+    message_args: Mapping[str, Any] = field(default_factory=dict)
+    """Of both sentences: low, high, target."""
+
+    @property
+    def variation_key(self) -> str:
+        """The sentence of the variation icon; empty where there is none."""
+        return f"icon_{self.variation}" if self.variation else ""
+
+    @property
+    def assurance_key(self) -> str:
+        """The sentence of the assurance icon; empty where there is none."""
+        return f"icon_{self.assurance}" if self.assurance else ""
 
 
 def icons(chart: Chart, target: float | None = None) -> Icons:
@@ -68,7 +82,13 @@ def icons(chart: Chart, target: float | None = None) -> Icons:
         assurance=None if last is None else _assurance(chart, last, target),
         points=kinds,
         signals=signals,
+        message_args={} if last is None else _range(chart, last, target),
     )
+
+
+def _range(chart: Chart, last: int, target: float | None) -> dict[str, Any]:
+    told = {"low": chart.lower[last], "high": chart.upper[last], "target": target}
+    return {name: plain(value or 0.0) for name, value in told.items()}
 
 
 def _named(chart: Chart, found: Sequence[Signal]) -> tuple[Signal | None, ...]:

@@ -230,7 +230,7 @@ def _enough(
     elif smallest < LOCKED:
         key, status, told = "trial", Status.TRIAL, {"have": smallest, "needed": LOCKED}
     else:
-        return {"status": Status.OK}
+        key, status = "limits", Status.OK
     return {"status": status, "message_key": key, "message_args": told}
 
 

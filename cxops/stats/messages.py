@@ -44,7 +44,29 @@ MESSAGES: dict[str, str] = {
         " same-time events."
     ),
     "too_few_gaps": "Too few events for limits: %(have)s of %(needed)s gaps.",
-    # runs, dispersion
+    "limits": "Limits from %(have)s points.",
+    # icons
+    "icon_common_cause": (
+        "This is the process's normal up and down: %(low)s to %(high)s. Asking for the"
+        " reason of one point will not help; change the process."
+    ),
+    "icon_improvement": "The last point is part of a change for the better.",
+    "icon_concern": "The last point is part of a change for the worse.",
+    "icon_neutral": "The last point is part of a change.",
+    "icon_inconsistent": (
+        "The target (%(target)s) lies inside the normal range (%(low)s to %(high)s)."
+        " It will sometimes be met and sometimes not, until the process changes."
+    ),
+    "icon_consistent_fail": "This process cannot meet the target as it is.",
+    "icon_consistent_pass": "This process meets the target as it is.",
+    # runs, dispersion, small shifts
+    "runs": (
+        "The longest run is %(longest)s (up to %(most)s is chance); the centre is"
+        " crossed %(crossings)s times (%(fewest)s or more is chance)."
+    ),
+    "spread": "Periods vary %(ratio)s times as much as chance alone makes them.",
+    "neighbours": "Neighbours are alike by %(r1)s; chance stays within %(bound)s.",
+    "small_shifts": "Points beyond the limit: %(signals)s.",
     "too_few_for_runs": "Too few useful points for a run test: %(have)s of %(needed)s.",
     "no_spread": "Too little is known to tell how much it varies.",
     # choice
@@ -58,7 +80,6 @@ MESSAGES: dict[str, str] = {
     ),
     # comparison
     "compare_overlap": "The baseline must not overlap the time after the start.",
-    "compare_no_volume": "There are events in a period without a volume.",
     "compare_too_early": (
         "Too early: %(have)s of %(needed)s %(periods)s. %(more)s more %(periods)s are"
         " needed."
@@ -71,7 +92,9 @@ MESSAGES: dict[str, str] = {
         " needed before the start."
     ),
     "compare_nothing": "No events in either period: nothing to compare.",
+    "compared": "From %(before)s to %(after)s.",
     # recurrence
+    "recurrence": "%(after)s since, %(before)s before.",
     "recurrence_no_time": "No time has passed since.",
     "recurrence_no_events": "There was nothing before that could come back.",
     # proofs

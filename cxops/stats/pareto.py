@@ -61,40 +61,38 @@ def pareto(
     0 to 1 or a weight that is missing or below 0.
     """
     _check(counts, weights, threshold)
-    names = list(counts)
-    broken = count_fault([counts[name] for name in names])
+    broken = count_fault(list(counts.values()))
     if broken is not None:
-        return _without(Status.DATA_ERROR, 0, "fault_count", broken)
-    issues = sum(counts.values())
-    if not issues:
-        return _without(Status.NO_DATA, 0, "no_data")
-    weighed = {name: counts[name] * (weights or {}).get(name, 1.0) for name in names}
-    names.sort(key=lambda name: (name == unknown, -weighed[name]))
+        return _without(Status.DATA_ERROR, "fault_count", broken)
+    if not any(counts.values()):
+        return _without(Status.NO_DATA, "no_data")
+    weighed = _weighed(counts, weights)
+    names = sorted(counts, key=lambda name: (name == unknown, -weighed[name]))
     known = [name for name in names if name != unknown]
-    found = sum(counts[name] for name in known)
-    causes = sum(counts[name] > 0 for name in known)
-    enough = found >= MIN_ISSUES and causes >= MIN_CAUSES
-    few = _vital(known, weighed, threshold) if enough else ()
-    args = {"vital": len(few), "causes": causes, "issues": found}
+    args = _sizes(counts, known, threshold)
+    if args["issues"] < MIN_ISSUES or args["causes"] < MIN_CAUSES:
+        return Pareto(
+            status=Status.TOO_FEW,
+            n=args["issues"],
+            needed=MIN_ISSUES,
+            method=METHOD,
+            message_key="pareto_list_only",
+            message_args=args,
+            rows=_rows(names, counts, weighed, ()),
+        )
+    few = _vital(known, weighed, threshold)
     return Pareto(
-        status=Status.OK if enough else Status.TOO_FEW,
-        n=found,
+        status=Status.OK,
+        n=args["issues"],
         needed=MIN_ISSUES,
         method=METHOD,
-        warnings=_warnings(weighed, unknown) if enough else (),
-        message_key=_sentence(len(few), enough=enough),
-        message_args={
-            **args,
-            "share": percent(threshold),
-            "needed_issues": MIN_ISSUES,
-            "needed_causes": MIN_CAUSES,
-        },
-        rows=tuple(_rows(names, counts, weighed, few)),
+        warnings=_warnings(weighed, unknown),
+        message_key="pareto_vital_one" if len(few) == 1 else "pareto_vital",
+        message_args={"vital": len(few), **args},
+        rows=_rows(names, counts, weighed, few),
         vital_few=few,
-        gini=gini([weighed[name] for name in known], corrected=True)
-        if enough
-        else None,
-        stable=_stable(few, known, halves, weights) if halves and enough else None,
+        gini=gini([weighed[name] for name in known], corrected=True),
+        stable=_stable(few, known, halves, weights) if halves else None,
     )
 
 
@@ -127,6 +125,28 @@ def _check(
         raise ValueError("Each cause has a weight of 0 or more.")
 
 
+def _weighed(
+    counts: Mapping[str, int], weights: Mapping[str, float] | None
+) -> dict[str, float]:
+    return {
+        name: count * (1.0 if weights is None else weights[name])
+        for name, count in counts.items()
+    }
+
+
+def _sizes(
+    counts: Mapping[str, int], known: Sequence[str], threshold: float
+) -> dict[str, int]:
+    """What the sentences tell."""
+    return {
+        "share": percent(threshold),
+        "issues": sum(counts[name] for name in known),
+        "causes": sum(counts[name] > 0 for name in known),
+        "needed_issues": MIN_ISSUES,
+        "needed_causes": MIN_CAUSES,
+    }
+
+
 def _vital(
     known: Sequence[str], weighed: Mapping[str, float], threshold: float
 ) -> tuple[str, ...]:
@@ -145,9 +165,9 @@ def _rows(
     counts: Mapping[str, int],
     weighed: Mapping[str, float],
     few: Sequence[str],
-) -> list[Row]:
+) -> tuple[Row, ...]:
     issues, total = sum(counts.values()), sum(weighed.values())
-    reached, rows = 0.0, []
+    reached, rows = 0.0, list[Row]()
     for name in names:
         reached += weighed[name]
         low, high = wilson(counts[name], issues)
@@ -163,7 +183,7 @@ def _rows(
                 vital=name in few,
             )
         )
-    return rows
+    return tuple(rows)
 
 
 def _stable(
@@ -175,9 +195,7 @@ def _stable(
     """Whether in both halves none of the others is ahead of one of the vital few."""
     others = [name for name in known if name not in few]
     for half in halves:
-        weighed = {
-            name: half.get(name, 0) * (weights or {}).get(name, 1.0) for name in known
-        }
+        weighed = _weighed({name: half.get(name, 0) for name in known}, weights)
         least = min(weighed[name] for name in few)
         if any(weighed[name] > least for name in others):
             return False
@@ -190,16 +208,10 @@ def _warnings(weighed: Mapping[str, float], unknown: str) -> tuple[str, ...]:
     return ("pareto_unknown",) if weighed.get(unknown, 0.0) > largest else ()
 
 
-def _sentence(vital: int, *, enough: bool) -> str:
-    if not enough:
-        return "pareto_list_only"
-    return "pareto_vital_one" if vital == 1 else "pareto_vital"
-
-
-def _without(status: Status, n: int, key: str, broken: int | None = None) -> Pareto:
+def _without(status: Status, key: str, broken: int | None = None) -> Pareto:
     return Pareto(
         status=status,
-        n=n,
+        n=0,
         needed=MIN_ISSUES,
         method=METHOD,
         message_key=key,

@@ -26,12 +26,11 @@ ALTERNATIVES = ("two_sided", "less", "greater")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Events per unit of exposure with its interval, and a test if one was asked."""
+    """Events per unit of exposure with its interval; no ``high``: unbounded."""
 
     rate: float
     low: float
-    high: float
-    p: float | None = None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,24 @@ class RateRatio:
 
 
 def rate_interval(
-    count: float, exposure: float, *, level: float = 0.95, phi: float = 1.0
+    count: float,
+    exposure: float,
+    *,
+    level: float = 0.95,
+    phi: float = 1.0,
+    alternative: str = "two_sided",
 ) -> Rate:
-    """A rate and its exact interval (Garwood). ``phi`` widens it by bursts."""
-    tail = (1 - level) / 2
+    """A rate and its exact interval (Garwood). ``phi`` widens it by bursts.
+
+    A one-sided ``alternative`` bounds it on one side only.
+    """
+    _known(alternative, ALTERNATIVES)
+    tail = (1 - level) / 2 if alternative == "two_sided" else 1 - level
     seen = count / phi
-    low = gamma_quantile(tail, seen) if seen else 0.0
-    high = gamma_quantile(1 - tail, seen + 1)
-    return Rate(count / exposure, low * phi / exposure, high * phi / exposure)
+    low = gamma_quantile(tail, seen) if seen and alternative != "less" else 0.0
+    high = None if alternative == "greater" else gamma_quantile(1 - tail, seen + 1)
+    scale = phi / exposure
+    return Rate(count / exposure, low * scale, None if high is None else high * scale)
 
 
 def rate_test(

@@ -86,6 +86,8 @@ def recurrence(
         n=before + after,
         needed=1,
         method=method,
+        message_key="recurrence",
+        message_args={"before": before, "after": after},
         p_silence=silence(before, t_before, after, t_after),
         p_old_rate=_at_least(after, before, t_before, t_after),
         p_improved_rate=better,

@@ -53,8 +53,15 @@ def rules_anhoej(values: Numbers, centre: float | Numbers) -> Runs:
         n=n,
         needed=USEFUL,
         method="Anhoej",
-        message_key="" if enough else "too_few_for_runs",
-        message_args={"have": n, "needed": USEFUL},
+        message_key="runs" if enough else "too_few_for_runs",
+        message_args={
+            "have": n,
+            "needed": USEFUL,
+            "longest": longest,
+            "most": most,
+            "crossings": crossings,
+            "fewest": fewest,
+        },
         longest_run=longest,
         longest_run_max=most,
         crossings=crossings,
@@ -89,7 +96,7 @@ def false_alarm(useful: int) -> float:
         2 * _compositions(useful, crossings + 1, longest)
         for crossings in range(fewest, useful)
     )
-    return 1 - quiet / 2**useful
+    return float(1 - quiet / 2**useful)
 
 
 def _compositions(total: int, parts: int, largest: int) -> int:

@@ -11,10 +11,7 @@ from cxops.stats.limits import LOCKED
 from cxops.stats.recurrence import quiet_until
 from cxops.stats.rules import RUN
 from cxops.stats.spans import first_day
-from cxops.stats.verdicts import Proof
-
-Sentence = tuple[str, dict[str, Any]]
-"""A key of ``MESSAGES`` and its arguments."""
+from cxops.stats.verdicts import Proof, Sentence
 
 
 def words(asked: Question) -> dict[str, Any]:

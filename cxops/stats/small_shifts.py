@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from typing import Any
 
-from cxops.stats.points import Numbers, of_values
+from cxops.stats.points import Numbers, Points, of_values
 from cxops.stats.rules import CLOSE
 from cxops.stats.types import Result, Status
 
@@ -70,16 +70,17 @@ def ewma(
         share = 1 - (1 - lam) ** (2 * seen) if exact else 1.0
         margins.append(width * sigma * sqrt(lam / (2 - lam) * share))
     slack = CLOSE * (sigma or 1.0)
+    signals = tuple(
+        i
+        for i, (point, margin) in enumerate(zip(points, margins, strict=True))
+        if point is not None and abs(point - target) > margin + slack
+    )
     return Ewma(
-        **_told(read.broken, read.fault, seen, f"EWMA, weight {lam:g}"),
+        **_told(read, f"EWMA, weight {lam:g}", len(signals)),
         points=tuple(points),
         lower=tuple(target - margin for margin in margins),
         upper=tuple(target + margin for margin in margins),
-        signals=tuple(
-            i
-            for i, (point, margin) in enumerate(zip(points, margins, strict=True))
-            if point is not None and abs(point - target) > margin + slack
-        ),
+        signals=signals,
     )
 
 
@@ -103,9 +104,8 @@ def cusum(
     if up or down:
         end = int(min(first_up, first_down))
         start = _began(high if first_up <= first_down else low, end)
-    seen = sum(value is not None for value in z)
     return Cusum(
-        **_told(read.broken, read.fault, seen, f"CUSUM, k {k:g}, h {h:g}"),
+        **_told(read, f"CUSUM, k {k:g}, h {h:g}", len({*up, *down})),
         high=high,
         low=low,
         high_run=high_run,
@@ -138,12 +138,14 @@ def _began(sums: Numbers, end: int) -> int:
     return zeros[-1] + 1 if zeros else 0
 
 
-def _told(broken: int | None, fault: str, n: int, method: str) -> dict[str, Any]:
-    known = {"n": n, "needed": 1, "method": method}
-    if broken is not None:
-        told = {"position": broken + 1}
-        error = {"status": Status.DATA_ERROR, "index": broken}
-        return known | error | {"message_key": fault, "message_args": told}
+def _told(read: Points, method: str, signals: int) -> dict[str, Any]:
+    n = len(read.usable)
+    known: dict[str, Any] = {"n": n, "needed": 1, "method": method}
+    if read.broken is not None:
+        told = {"position": read.broken + 1}
+        error = {"status": Status.DATA_ERROR, "index": read.broken}
+        return known | error | {"message_key": read.fault, "message_args": told}
     if not n:
         return known | {"status": Status.NO_DATA, "message_key": "no_data"}
-    return known | {"status": Status.OK}
+    said = {"message_key": "small_shifts", "message_args": {"signals": signals}}
+    return known | said | {"status": Status.OK}

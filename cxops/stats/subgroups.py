@@ -42,12 +42,7 @@ def xbar_r(samples: Sequence[Numbers], **asked: Unpack[Asked]) -> SubgroupCharts
         raise ValueError("Samples have one size, from 2 to 10.")
     size = sizes.pop() if sizes else 2
     d2, d3 = RANGES[size]
-    whole = [
-        None
-        if any(value is None for value in sample)
-        else [value for value in sample if value is not None]
-        for sample in samples
-    ]
+    whole = [_whole(sample) for sample in samples]
     done = asked.get("last_complete", True)
     means = of_values(
         [None if s is None else fmean(s) for s in whole], last_complete=done
@@ -73,3 +68,8 @@ def xbar_r(samples: Sequence[Numbers], **asked: Unpack[Asked]) -> SubgroupCharts
         draw("xbar", "x-bar", means, level, plan),
         draw("range", "R", ranges, spread, plan, floor=0.0),
     )
+
+
+def _whole(sample: Numbers) -> list[float] | None:
+    known = [value for value in sample if value is not None]
+    return known if len(known) == len(sample) else None

@@ -92,15 +92,7 @@ def kaplan_meier(
     watched, fault = watch(durations, closed)
     n, events = len(watched), sum(done for _time, done in watched)
     if fault is not None or not n:
-        return KM(
-            status=Status.NO_DATA if fault is None else Status.DATA_ERROR,
-            n=n,
-            needed=MIN_CLOSED,
-            method="Kaplan-Meier",
-            message_key="no_data" if fault is None else "fault_negative",
-            message_args={} if fault is None else {"position": fault + 1},
-            index=fault,
-        )
+        return _without(fault)
     rows = steps(watched)
     curve = _curve(rows, normal_quantile((1 + level) / 2))
     median = next((row[0] for row in curve if row[1] <= 0.5 + CLOSE), None)
@@ -171,6 +163,19 @@ def _curve(rows: list[tuple[float, int, int]], reach: float) -> list[Step]:
         low, high = share**width, share ** (1 / width)
         curve.append((time, share, share * sqrt(spread), low, high))
     return curve
+
+
+def _without(fault: int | None) -> KM:
+    broken = fault is not None
+    return KM(
+        status=Status.DATA_ERROR if broken else Status.NO_DATA,
+        n=0,
+        needed=MIN_CLOSED,
+        method="Kaplan-Meier",
+        message_key="fault_negative" if broken else "no_data",
+        message_args={"position": (fault or 0) + 1},
+        index=fault,
+    )
 
 
 def _sentence(median: float | None, unit: str, *, enough: bool) -> str:

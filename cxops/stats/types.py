@@ -91,6 +91,8 @@ class Series:
     """Each count is a part of its exposure: 12 of 340."""
 
     def __post_init__(self) -> None:
+        if self.period not in {"day", "week", "month"}:
+            raise ValueError("A period is a day, a week or a month.")
         if (self.counts is None) == (self.values is None):
             raise ValueError("A series has either counts or values.")
         if self.exposure is not None and len(self.exposure) != len(self):

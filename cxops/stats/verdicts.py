@@ -6,9 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from cxops.stats.comparison import Comparison
+from cxops.stats.comparison import PERIODS, Comparison
 from cxops.stats.messages import MESSAGES
-from cxops.stats.types import Chart, Result
+from cxops.stats.types import Chart, Result, Status
+
+METHOD = "frozen limits and interval"
+Sentence = tuple[str, dict[str, Any]]
+"""A key of ``MESSAGES`` and its arguments."""
 
 
 class State(StrEnum):
@@ -79,3 +83,23 @@ class Verdict(Result):
     def is_proven(self) -> bool:
         """Proven, on target or not."""
         return self.state in {State.PROVEN, State.PROVEN_AND_ON_TARGET}
+
+
+def concluded(state: State, sentence: Sentence, **facts: Any) -> Verdict:
+    """A verdict by its state and sentence."""
+    certain = state in {State.NOT_STARTED, State.CANNOT_JUDGE, State.TOO_EARLY}
+    known: dict[str, Any] = {
+        "status": Status.TOO_FEW if certain else Status.OK,
+        "n": 0,
+        "needed": PERIODS,
+        "method": METHOD,
+        "message_key": sentence[0],
+        "message_args": sentence[1],
+    }
+    return Verdict(state=state, **(known | facts))
+
+
+def cannot(reason: Reason, key: str, told: dict[str, Any], **facts: Any) -> Verdict:
+    """Why nothing can be said."""
+    known: dict[str, Any] = {"status": Status.REFUSED, "reason": reason}
+    return concluded(State.CANNOT_JUDGE, (key, told), **(known | facts))

@@ -6,12 +6,21 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonOut
+from cxops.charts.said import sentence
 from cxops.kernel.http.shapes import AvailableMoveOut, ChosenField, moves_out
+from improvements.api.shapes_effect import (
+    CheckOut,
+    EffectOut,
+    ImpactOut,
+    LessonOut,
+    ReopeningOut,
+)
 from improvements.enums import (
     ActionState,
     ActionStrength,
     ActionType,
     ChangeDecision,
+    Counting,
     Direction,
     Gate,
     InitiativeKind,
@@ -21,8 +30,10 @@ from improvements.enums import (
     TargetLevel,
 )
 from improvements.models import ChangeRequest, Initiative
+from improvements.queries.charter import works_on
 from improvements.workflow import INITIATIVE_FLOW
 from issues.access import patterns_for
+from issues.enums import Voice
 
 
 class InitiativeRowOut(serializers.Serializer[Any]):
@@ -58,6 +69,13 @@ class TargetOut(serializers.Serializer[Any]):
     baseline_to = serializers.DateField()
     goal = serializers.DecimalField(max_digits=14, decimal_places=4)
     due_on = serializers.DateField()
+    counted_as = serializers.ChoiceField(Counting.choices)
+    voice = serializers.ChoiceField(Voice.choices)
+    volume = serializers.CharField()
+    left_out = serializers.ListField(
+        child=serializers.DateField(),
+        help_text="Mondays of the weeks that set it off.",
+    )
 
 
 class ActionOut(serializers.Serializer[Any]):
@@ -187,6 +205,15 @@ class InitiativeDetailOut(InitiativeRowOut):
     fixed_place = serializers.CharField()
     evidence = serializers.CharField()
     implemented_at = serializers.DateTimeField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    reopened_at = serializers.DateTimeField(allow_null=True)
+    reopened_count = serializers.IntegerField()
+    effect = serializers.SerializerMethodField()
+    checks = serializers.SerializerMethodField()
+    impacts = serializers.SerializerMethodField()
+    lessons = serializers.SerializerMethodField()
+    reopenings = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField()
     scope = serializers.SerializerMethodField()
     targets = serializers.SerializerMethodField()
@@ -198,6 +225,47 @@ class InitiativeDetailOut(InitiativeRowOut):
     def get_missing(self, initiative: Initiative) -> list[str]:
         """What keeps the plan from being whole, in words."""
         return [str(words) for words in initiative.missing_from_plan()]
+
+    @extend_schema_field(EffectOut(allow_null=True))
+    def get_effect(self, initiative: Initiative) -> Any:
+        """The newest reading, for those who work on it; empty before it is in
+        effect."""
+        reading = getattr(initiative, "reading", None)
+        if reading is None or not self._works_on(initiative):
+            return None
+        numbers = reading.numbers
+        words = sentence(numbers.get("key", ""), numbers.get("args", {}))
+        shown = {"verdict": reading.verdict, "sentence": words, "numbers": numbers}
+        return EffectOut(shown).data
+
+    @extend_schema_field(CheckOut(many=True))
+    def get_checks(self, initiative: Initiative) -> Any:
+        people = ("owner", "checker", "override_by", "second", "decided_by")
+        return CheckOut(self._rows(initiative, "checks", *people), many=True).data
+
+    @extend_schema_field(ImpactOut(many=True))
+    def get_impacts(self, initiative: Initiative) -> Any:
+        rows = self._rows(initiative, "impacts", "recorded_by")
+        return ImpactOut(rows, many=True).data
+
+    @extend_schema_field(LessonOut(many=True))
+    def get_lessons(self, initiative: Initiative) -> Any:
+        rows = self._rows(initiative, "lessons", "recorded_by")
+        return LessonOut(rows, many=True).data
+
+    @extend_schema_field(ReopeningOut(many=True))
+    def get_reopenings(self, initiative: Initiative) -> Any:
+        rows = self._rows(initiative, "reopenings", "by")
+        return ReopeningOut(rows, many=True).data
+
+    def _works_on(self, initiative: Initiative) -> bool:
+        return works_on(self.context["request"].user, initiative)
+
+    def _rows(self, initiative: Initiative, name: str, *people: str) -> Any:
+        """Rows about the effect, for those who work on it."""
+        if not self._works_on(initiative):
+            return []
+        return getattr(initiative, name).select_related(*people)
 
     @extend_schema_field(ScopePatternOut(many=True))
     def get_scope(self, initiative: Initiative) -> Any:

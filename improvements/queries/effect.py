@@ -21,7 +21,7 @@ from improvements.queries.weeks import (
     measured_by,
     monday,
 )
-from issues.queries.series import CountSeries
+from issues.queries.count_series import CountSeries
 
 #: What a check may confirm.
 PROVEN = frozenset({VerdictState.PROVEN, VerdictState.PROVEN_AND_ON_TARGET})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -74,6 +75,7 @@ def _sentence(initiative: Initiative) -> str:
     return _("“%(title)s” was proposed, but it won’t be done.") % words
 
 
-def propose_address(ref: str) -> str:
-    """Where one proposes to end the repeat problem with this reference."""
-    return f"{reverse('improvements:initiative_propose')}?pattern={ref}"
+def propose_address(refs: Sequence[str]) -> str:
+    """Where one proposes to end the repeat problems with these references."""
+    query = urlencode({"pattern": refs}, doseq=True)
+    return f"{reverse('improvements:initiative_propose')}?{query}"

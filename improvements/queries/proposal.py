@@ -113,7 +113,7 @@ def _louder(
         voice: Measured(patterns, voice).counted(first, last, today=today)
         for voice in (Voice.CUSTOMER.value, Voice.STAFF.value)
     }
-    totals = {v: sum(b.count for b in c.buckets) for v, c in by_voice.items()}
+    totals = {v: sum(b.count or 0 for b in c.buckets) for v, c in by_voice.items()}
     voice = max(totals, key=lambda name: totals[name])
     return voice, by_voice[voice]
 

@@ -9,7 +9,8 @@ from improvements.enums import Counting
 from improvements.models import Initiative, Target
 from issues.models import Exposure
 from issues.models.daily_count import DailyCount
-from issues.queries.series import CountSeries, reporting_effort, series
+from issues.queries.count_series import CountSeries
+from issues.queries.series import reporting_effort, series
 from issues.queries.series_scope import SeriesScope
 
 WEEK = timedelta(days=7)

@@ -81,7 +81,7 @@ def editing_plan(
         void_review(locked, actor=actor, at=at)
 
 
-def void_review(initiative: Initiative, *, actor: "User", at: datetime) -> None:
+def void_review(initiative: Initiative, *, actor: "User | None", at: datetime) -> None:
     """End an open review without a decision and tell its approver."""
     review = initiative.open_review
     if review is None:

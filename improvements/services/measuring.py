@@ -118,7 +118,7 @@ def _counted(initiative: Initiative, draft: MeasureDraft, *, today: Any) -> Targ
         counted_as=draft.counted_as,
         voice=draft.voice,
         volume=draft.volume if is_rate else "",
-        left_out=draft.left_out,
+        left_out=[str(day) for day in draft.left_out],
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxops.kernel.history import acting_as
@@ -64,8 +65,8 @@ def _open_again(
         return False
     why = _("It happened again: %(count)d reports between %(first)s and %(last)s.") % {
         "count": len(found.keys),
-        "first": found.first.isoformat(),
-        "last": found.last.isoformat(),
+        "first": date_format(found.first, "j F Y"),
+        "last": date_format(found.last, "j F Y"),
     }
     void_review(initiative, actor=None, at=at)
     with acting_as(None, verb=INITIATIVE_FLOW.verb("reopen"), at=at, reason=why):

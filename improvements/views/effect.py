@@ -12,7 +12,7 @@ from cxops.charts.before_after import Change, before_after
 from cxops.charts.control import control_chart
 from cxops.charts.said import said, sentence
 from cxops.kernel.clock import local_date, now
-from improvements.enums import IN_EFFECT_STATES, Counting
+from improvements.enums import IN_EFFECT_STATES, Counting, InitiativeState, VerdictState
 from improvements.models import Initiative
 from improvements.queries.charter import works_on
 from improvements.queries.effect import Effect, effect_of
@@ -29,7 +29,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
 
     Who only reads what became of their report sees the word and no numbers.
     """
-    if initiative.state not in IN_EFFECT_STATES:
+    if initiative.state not in (*IN_EFFECT_STATES, InitiativeState.REOPENED):
         return {}
     today = local_date(now(), initiative.unit.time_zone)
     effect = effect_of(initiative, today=today)
@@ -40,7 +40,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     if works_on(user, initiative):
         shown |= {
             "sentence": said(effect.verdict),
-            "proofs": [(proof.held, said(proof)) for proof in _proofs(effect)],
+            "proofs": _proofs(effect),
             "warnings": [sentence(key) for key in _warnings(effect)],
             "drawing": _drawing(initiative, effect, user),
             "bar": _bar(effect),
@@ -48,8 +48,13 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     return shown
 
 
-def _proofs(effect: Effect) -> Any:
-    return getattr(effect.verdict, "proofs", ())
+def _proofs(effect: Effect) -> list[tuple[bool, str]]:
+    """Whether each holds, in words. What is back again needs no proof that it fell."""
+    if effect.verdict.state == VerdictState.REGRESSED:
+        return []
+    return [
+        (proof.held, said(proof)) for proof in getattr(effect.verdict, "proofs", ())
+    ]
 
 
 def _warnings(effect: Effect) -> Any:
@@ -76,7 +81,6 @@ def _drawing(initiative: Initiative, effect: Effect, user: "User") -> Any:
         title=_("Reports week by week"),
         unit=_unit(effect),
         labels=days,
-        says=said(effect.verdict),
         period=_("Week from"),
         signals=rules_nhs(seen),
         start_index=None if weeks.start is None else weeks.start - first,
@@ -87,7 +91,7 @@ def _drawing(initiative: Initiative, effect: Effect, user: "User") -> Any:
 
 def _since(chart: "Chart", first: int) -> "Chart":
     """The chart from one week on: years of history before it only tell the season."""
-    shift = {
+    shift: dict[str, Any] = {
         "baseline": tuple(max(number - first, 0) for number in chart.baseline)
         if chart.baseline
         else None,

@@ -14,13 +14,16 @@ from cxops.kernel.http.listing import list_tools
 from cxops.kernel.http.views import PageView, VerbView
 from cxops.kernel.keyset import Page, page_of, sort_named
 from improvements.access import initiatives_for
+from improvements.enums import IN_EFFECT_STATES
 from improvements.filters import INITIATIVE_SORTS, InitiativeFilter
 from improvements.forms.proposing import ProposeForm
 from improvements.models import Initiative
 from improvements.policies import can_propose
 from improvements.queries.people_needed import people_needed
 from improvements.queries.scope import patterns_named
+from improvements.queries.verdicts import verdict_word
 from improvements.services.proposing import propose_initiative
+from improvements.workflow import REOPENED
 from issues.models import Pattern
 from issues.queries.choices import home_unit
 
@@ -37,7 +40,7 @@ class InitiativeListView(PageView):
     template_name = "improvements/initiative_list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = initiatives_for(self.person)
+        rows = initiatives_for(self.person).select_related("reading")
         filters = InitiativeFilter(request.GET or None, queryset=rows, request=request)
         filters.offer()
         page, problems = None, {}
@@ -45,6 +48,8 @@ class InitiativeListView(PageView):
             page = self._page(filters)
         except Invalid as error:
             problems = error.fields or {"": error.message}
+        for row in page.rows if page else ():
+            row.__dict__["effect"] = self._effect(row)
         sort = page.sort.name if page else ""
         context = {
             "page": page,
@@ -58,6 +63,18 @@ class InitiativeListView(PageView):
             "sort": sort,
         }
         return self.page(context, status=400 if problems else 200)
+
+    def _effect(self, initiative: Initiative) -> dict[str, Any] | None:
+        """The newest verdict, and by how much for those who read its reports."""
+        reading = getattr(initiative, "reading", None)
+        if reading is None or initiative.state not in (*IN_EFFECT_STATES, REOPENED):
+            return None
+        covered = reach_of(self.person).covering(
+            "initiative.read", initiative.unit_id, initiative.journey_id
+        )
+        ratio = reading.numbers.get("ratio") if covered else None
+        change = None if ratio is None else round((ratio - 1) * 100)
+        return {"verdict": verdict_word(reading.verdict), "change": change}
 
     def _page(self, filters: InitiativeFilter) -> Page[Initiative]:
         sort = sort_named(INITIATIVE_SORTS, self.request.GET.get("sort"))

@@ -10,6 +10,7 @@ from cxops.kernel.http.views import PageView
 from improvements.access import (
     changes_asked_by,
     changes_waiting_for,
+    checks_waiting_for,
     reviews_asked_by,
     reviews_waiting_for,
 )
@@ -26,11 +27,16 @@ class ReviewListView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         me = self.person
+        today = local_date(now(), me.time_zone)
         return self.page(
             {
-                "waiting": _first_due(reviews_waiting_for(me), changes_waiting_for(me)),
+                "waiting": _first_due(
+                    reviews_waiting_for(me),
+                    changes_waiting_for(me),
+                    checks_waiting_for(me, today=today),
+                ),
                 "asked": _first_due(reviews_asked_by(me), changes_asked_by(me)),
-                "today": local_date(now(), me.time_zone),
+                "today": today,
                 "me": me,
             }
         )

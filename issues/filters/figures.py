@@ -15,6 +15,7 @@ from issues.filters.words import (
     KNOWN,
     NONE,
     EffectiveCauseFilter,
+    InMyScopeFilter,
     PlacedFilter,
     UnitFilter,
     WordFilter,
@@ -115,6 +116,14 @@ class TallyFilter(FigureFilter):
     effective_cause = CauseFilter(label=gettext_lazy("Looks like"), kind="cause")
     channel = PlacedFilter(
         label=gettext_lazy("How we heard"), field_name="channel", kind="channel"
+    )
+    journey = WordFilter(
+        label=gettext_lazy("Journey"),
+        field_name="touchpoint__stage__journey__slug",
+        kind="journey",
+    )
+    in_my_scope = InMyScopeFilter(
+        label=gettext_lazy("Only my units and journeys"), right="tally.read"
     )
     voice = django_filters.ChoiceFilter(
         label=gettext_lazy("Said by"),

@@ -34,6 +34,7 @@ from issues.filters.words import (
     NONE,
     YES,
     EffectiveCauseFilter,
+    InMyScopeFilter,
     PlacedFilter,
     UnitFilter,
     WordFilter,
@@ -238,6 +239,9 @@ class IssueFilter(WordFilterSet):
         choices=YES,
         method="counted_once",
         empty_label=gettext_lazy("Any"),
+    )
+    in_my_scope = InMyScopeFilter(
+        label=gettext_lazy("Only my units and journeys"), right="issue.read"
     )
 
     class Meta:

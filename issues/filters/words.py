@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import django_filters
 from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries.places import ids_below
+from accounts.queries.reach import reach_of
 from cxops.kernel.errors import Invalid
 from cxops.kernel.filtering import ManyFilter, StrictFilterSet
 from cxops.kernel.keys import OneOf
@@ -18,6 +20,7 @@ from issues.models import RootCause
 from issues.queries.causes import cause_is_known, put_down_to
 from issues.queries.choices import FilterChoices, filter_choices
 from issues.queries.merged import merged_into
+from issues.querysets import JOURNEY
 
 NONE, KNOWN = "none", "known"
 YES = [("true", gettext_lazy("Yes"))]
@@ -91,6 +94,21 @@ class EffectiveCauseFilter(PlacedFilter):
         if NONE in value:
             wanted |= ~cause_is_known()
         return qs.filter(wanted)
+
+
+class InMyScopeFilter(django_filters.ChoiceFilter):
+    """What a role over units and journeys reaches, as in sums: without what one only
+    reported or has in hand elsewhere."""
+
+    def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
+        super().__init__(*args, choices=YES, empty_label=gettext_lazy("Any"), **kwargs)
+        self.right = right
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        reach = reach_of(self.parent.request.user)
+        return qs.filter(reach.rows(self.right, unit="unit_id", journey=JOURNEY))
 
 
 def any_or_none(rows: Any, column: str, word: Any, values: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from issues.models.message import Message
 from issues.models.never_group import NeverGroup
 from issues.models.pattern import Pattern
 from issues.models.routing import RoutingRule
+from issues.models.signal import Signal, SignalLook, SignalSnooze
 from issues.models.snooze import Snooze
 from issues.models.tally import Tally
 from issues.models.text import IssueText, PatternText
@@ -46,6 +47,9 @@ __all__ = [
     "PatternText",
     "RootCause",
     "RoutingRule",
+    "Signal",
+    "SignalLook",
+    "SignalSnooze",
     "Snooze",
     "Stage",
     "Tally",

@@ -32,25 +32,16 @@ class Step(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
 
-    @property
-    def _parts(self) -> int:
-        """So many days or months make one."""
-        return {Step.WEEK: 7, Step.QUARTER: 3}.get(self, 1)
-
-    @property
-    def _is_of_days(self) -> bool:
-        return self in (Step.DAY, Step.WEEK)
-
     def number(self, day: date) -> int:
         """The stretch a day lies in."""
-        if self._is_of_days:
-            return (day.toordinal() - 1) // self._parts
-        return (day.year * 12 + day.month - 1) // self._parts
+        if self in _OF_DAYS:
+            return (day.toordinal() - 1) // _PARTS[self]
+        return (day.year * 12 + day.month - 1) // _PARTS[self]
 
     def first_day(self, number: int) -> date:
         """The day a stretch begins with."""
-        parts = number * self._parts
-        if self._is_of_days:
+        parts = number * _PARTS[self]
+        if self in _OF_DAYS:
             return date.fromordinal(parts + 1)
         return date(parts // 12, parts % 12 + 1, 1)
 
@@ -60,8 +51,13 @@ class Step(StrEnum):
 
     def sql(self, vendor: str) -> str:
         """The number of a column's day, as a template."""
-        unit = _DAY if self._is_of_days else _MONTH
-        return f"({unit[vendor]} / {self._parts})"
+        unit = _DAY if self in _OF_DAYS else _MONTH
+        return f"({unit[vendor]} / {_PARTS[self]})"
+
+
+_OF_DAYS = frozenset({Step.DAY, Step.WEEK})
+#: So many days or months make one.
+_PARTS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 1, Step.QUARTER: 3}
 
 
 class StretchOf(Func):

@@ -9,32 +9,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    F,
-    OuterRef,
-    Subquery,
-    Sum,
-    Value,
-)
+from django.db.models import BigIntegerField, Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.queries.reach import reach_of
 from cxops.kernel.rules import installation_rules
-from issues.enums import Certainty, FactorRole, IssueKind
-from issues.models import ContributingFactor, Issue, RootCause, Tally, Touchpoint
-from issues.models.tally import CONTACTS
+from issues.enums import IssueKind, Voice
+from issues.models import DailyCount, Issue, RootCause, Touchpoint
 from issues.queries.merged import ends_of
 from issues.queries.periods import Period
+from issues.queries.touchpoint_weeks import Course, courses
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from issues.querysets import IssueQuerySet
+    from issues.querysets import DailyCountQuerySet, IssueQuerySet
 
 #: The period of the cause types' counts.
 CAUSE_DAYS = 90
-_NONE = Value(0, BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +43,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A touchpoint with its open reports, and the contacts counted there lately."""
+    """A touchpoint: what is open, what broke lately, the contacts counted lately."""
 
     touchpoint: Touchpoint
     open: Cell
+    lately: Cell
+    """Breakdowns that customers reported in the period."""
     counted: Cell
+    course: Course | None
+    """Half a year of it; None where nothing was reported, or where it would tell what
+    ``lately`` hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,50 +64,63 @@ class CauseRow:
     counted: int = 0
 
 
-def journey_map(
-    user: "User", *, period: Period
-) -> list[tuple[Any, list[tuple[Any, list[Place]]]]]:
-    """Journeys → stages → touchpoints, each with its open reports and the contacts
-    that were counted in the period. Two statements."""
-    reads_rows = reach_of(user).has("issue.list")
-    limit = 0 if reads_rows else installation_rules().small_number_limit
+@dataclass(frozen=True, slots=True)
+class JourneyMap:
+    """Journeys → stages → touchpoints."""
+
+    journeys: list[tuple[Any, list[tuple[Any, list[Place]]]]]
+    weeks_end: date
+    """The last day of the half year that is drawn."""
+
+
+def journey_map(user: "User", *, period: Period) -> JourneyMap:
+    """Every touchpoint in use, with its numbers of the period, which ends today.
+
+    Six statements, five for who reads no volumes. Only what is open reads reports.
+    """
+    reach = reach_of(user)
+    limit = 0 if reach.has("issue.list") else installation_rules().small_number_limit
     touchpoints = list(_touchpoints())
-    open_ = _summable(user).open().exclude(kind=IssueKind.PRAISE).order_by()
-    reports = open_.values_list("touchpoint_id").annotate(n=Count("pk"), counted=_NONE)
-    contacts = _contacts(user, period).values_list("touchpoint_id")
-    counts, counted = _in_use(
-        reports.union(contacts.annotate(n=_NONE, counted=_sum()), all=True), touchpoints
-    )
+    open_ = _open(user, touchpoints)
+    lately, counted = _lately(user, period)
+    weeks = courses(user, today=period.last, with_rates=reach.has("exposure.read"))
     journeys: dict[Any, dict[Any, list[Place]]] = {}
     for touchpoint in touchpoints:
         if touchpoint.retired_at is not None:
             continue
         stage, key = touchpoint.stage, touchpoint.pk
-        place = Place(touchpoint, Cell(counts[key], limit), Cell(counted[key], limit))
+        cell = Cell(lately[key], limit)
+        place = Place(
+            touchpoint,
+            open=Cell(open_[key], limit),
+            lately=cell,
+            counted=Cell(counted[key], limit),
+            course=None if cell.is_hidden else weeks.by_touchpoint.get(key),
+        )
         journeys.setdefault(stage.journey, {}).setdefault(stage, []).append(place)
-    return [(journey, list(stages.items())) for journey, stages in journeys.items()]
+    return JourneyMap(
+        [(journey, list(stages.items())) for journey, stages in journeys.items()],
+        weeks.last,
+    )
 
 
 def cause_period(today: date) -> Period:
     """The days of the cause types' counts."""
-    return Period(today - timedelta(days=CAUSE_DAYS), today)
+    return Period(today - timedelta(days=CAUSE_DAYS - 1), today)
 
 
 def cause_tree(user: "User", *, today: date) -> list[tuple[CauseRow, list[CauseRow]]]:
     """Cause types with their reports of the last 90 days, by effective cause, and the
     contacts that were counted."""
-    causes = list(RootCause.objects.all())
     counts: Counter[int | None] = Counter()
     counted: Counter[int | None] = Counter()
     if reach_of(user).has("issue.list"):
-        period = cause_period(today)
-        reports = _by_effective_cause(user, period)
-        contacts = _contacts(user, period).values_list("cause_id")
-        counts, counted = _in_use(
-            reports.union(contacts.annotate(n=_NONE, counted=_sum()), all=True), causes
-        )
+        rows = _broke(user, cause_period(today)).values_list("cause_id")
+        sums = rows.annotate(n=_sum("reports"), counted=_sum("contacts"))
+        for key, number, contacts in sums:
+            counts[key], counted[key] = number, contacts
     below: dict[int | None, list[CauseRow]] = {}
-    for cause in causes:
+    for cause in RootCause.objects.all():
         if cause.retired_at is not None:
             continue
         row = CauseRow(cause, counts[cause.pk], counted[cause.pk])
@@ -130,50 +139,43 @@ def cause_tree(user: "User", *, today: date) -> list[tuple[CauseRow, list[CauseR
     ]
 
 
-def _in_use(
-    sums: Any, words: list[Any]
+def _open(user: "User", touchpoints: list[Touchpoint]) -> "Counter[int | None]":
+    """Open reports by the word in use; ``touchpoints`` are all there are."""
+    ends = ends_of({w.pk: w.replaced_by_id for w in touchpoints if w.replaced_by_id})
+    rows = _summable(user).open().exclude(kind=IssueKind.PRAISE).order_by()
+    found: Counter[int | None] = Counter()
+    for key, number in rows.values_list("touchpoint_id").annotate(n=Count("pk")):
+        found[ends.get(key, key)] += number
+    return found
+
+
+def _lately(
+    user: "User", period: Period
 ) -> "tuple[Counter[int | None], Counter[int | None]]":
-    """(word, reports, contacts) added up by the word in use; ``words`` are all of its
-    kind."""
-    ends = ends_of({w.pk: w.replaced_by_id for w in words if w.replaced_by_id})
-    counts: Counter[int | None] = Counter()
-    counted: Counter[int | None] = Counter()
-    for key, number, contacts in sums:
-        counts[ends.get(key, key)] += number
-        counted[ends.get(key, key)] += contacts
-    return counts, counted
-
-
-def _by_effective_cause(user: "User", period: Period) -> Any:
-    main = ContributingFactor.objects.filter(
-        pattern=OuterRef("pattern_id"),
-        role=FactorRole.MAIN,
-        certainty=Certainty.CONFIRMED,
+    """What customers reported, and the contacts that were counted, by touchpoint."""
+    customers = Q(voice=Voice.CUSTOMER)
+    sums = (
+        _broke(user, period)
+        .values_list("touchpoint_id")
+        .annotate(n=_sum("reports", customers), counted=_sum("contacts"))
     )
-    rows = _summable(user).occurred_between(period.first, period.last)
-    rows = rows.filter(kind=IssueKind.BREAKDOWN).order_by()
-    effective = Coalesce(
-        Subquery(main.values("cause_id")[:1]),
-        F("cause_id"),
-        output_field=BigIntegerField(),
+    reports: Counter[int | None] = Counter()
+    contacts: Counter[int | None] = Counter()
+    for key, number, counted in sums:
+        reports[key], contacts[key] = number, counted
+    return reports, contacts
+
+
+def _broke(user: "User", period: Period) -> "DailyCountQuerySet":
+    """The breakdowns of a period that enter this person's sums, of both voices."""
+    rows = DailyCount.objects.visible_to(user).filter(
+        kind=IssueKind.BREAKDOWN, first_on__gte=period.first
     )
-    named = rows.annotate(effective=effective).values_list("effective")
-    return named.annotate(n=Count("pk"), counted=_NONE)
+    return rows.filter(day__gte=period.first, day__lte=period.last).order_by()
 
 
-def _contacts(user: "User", period: Period) -> Any:
-    """The counted contacts that enter this person's sums, by what carries them."""
-    reach = reach_of(user)
-    if reach.has("issue.list"):
-        rows = Tally.objects.visible_to(user)
-    else:
-        rows = Tally.objects.filter(unit_id__in=_own_units(user))
-    rows = rows.in_force().filter(measure=CONTACTS)
-    return rows.within(period.first, period.last).order_by()
-
-
-def _sum() -> Coalesce:
-    return Coalesce(Sum("number"), Value(0), output_field=BigIntegerField())
+def _sum(column: str, only: Q | None = None) -> Coalesce:
+    return Coalesce(Sum(column, filter=only), 0, output_field=BigIntegerField())
 
 
 def _own_units(user: "User") -> list[int]:

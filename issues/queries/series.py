@@ -57,7 +57,7 @@ def series(
     lies behind it. ``exposure`` names the measure of the volumes that go beside.
     Raises ValueError for days the wrong way round and for an unknown period.
     """
-    asked = _asked(first, last, today, period)
+    asked = Days.asked(Step(period), first, last, today)
     days, found = _read(user, scope, asked)
     sums = found.get(None, {})
     if exposure is None:
@@ -83,7 +83,8 @@ def series_by(
     """
     if exposure is not None and by not in ("unit", "touchpoint"):
         raise ValueError(f"Volumes aren't known by {by}.")
-    days, found = _read(user, scope, _asked(first, last, today, period), BY[by])
+    asked = Days.asked(Step(period), first, last, today)
+    days, found = _read(user, scope, asked, BY[by])
     volumes: dict[int | None, dict[int, int]] | None = None
     if exposure is not None:
         volumes = _volumes(user, scope, exposure, days, by)
@@ -120,16 +121,9 @@ def reporting_effort(
     Where these fall as much as those of the scope, people report less, and nothing
     is known to be better.
     """
-    asked = _asked(first, last, today, period)
+    asked = Days.asked(Step(period), first, last, today)
     days, found = _read(user, scope.around(), asked, without=scope.matter())
     return days.series(found.get(None, {}))
-
-
-def _asked(first: date, last: date, today: date, period: str) -> Days:
-    last = min(last, today)
-    if first > last:
-        raise ValueError(f"{first} lies after {last}.")
-    return Days(Step(period), first, last, today)
 
 
 def _read(

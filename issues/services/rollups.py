@@ -48,7 +48,7 @@ Cell = tuple[int | None, date]
 def count_dirty(*, seconds: float = TICK_SECONDS) -> int:
     """Count anew what changed, the latest days first, for about so long.
 
-    Returns how many days were counted or noted; 0 when nothing waits.
+    Returns how many days were counted or put in line; 0 when nothing waits.
     """
     done, ends_at = 0, time.monotonic() + seconds
     while DirtyCell.objects.exists():
@@ -79,6 +79,11 @@ def counts_differ(
     first, last = max(since or date.min, min(days)), max(days)
     counts = counts_of(words_in_use(), first=first, last=last)
     return differing_cells(counts, first=first, last=last, limit=limit)
+
+
+def notes_waiting() -> int:
+    """How many notes of changes wait to be counted."""
+    return DirtyCell.objects.count()
 
 
 @transaction.atomic

@@ -7,20 +7,24 @@ from cxops.kernel.http.views import PageView
 from cxops.kernel.rights import has_right
 from issues.queries.map import CAUSE_DAYS, cause_period, cause_tree, journey_map
 from issues.queries.periods import four_weeks
+from issues.queries.selection import reader_filters
 
 
 class JourneyListView(PageView):
-    """Stages and touchpoints: what we promise, who stands for it, what is open."""
+    """Stages and touchpoints: what we promise, who stands for it, how it goes."""
 
     right = "vocabulary.read"
     template_name = "issues/journeys.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         period = four_weeks(now(), self.person.time_zone)
+        found = journey_map(self.person, period=period)
         return self.page(
             {
-                "journeys": journey_map(self.person, period=period),
+                "journeys": found.journeys,
+                "weeks_end": found.weeks_end,
                 "period": period,
+                "reader": reader_filters(self.person),
                 "reads_rows": has_right(self.person, "issue.list"),
                 "manages": has_right(self.person, "settings.manage"),
             }
@@ -39,6 +43,7 @@ class CauseListView(PageView):
             {
                 "causes": cause_tree(self.person, today=today),
                 "reads_rows": has_right(self.person, "issue.list"),
+                "reader": reader_filters(self.person),
                 "days": CAUSE_DAYS,
                 "period": cause_period(today),
             }

@@ -57,6 +57,7 @@ NOT_VERBS = {
     "issues.services.rollups.count_dirty": "derived counts, a transaction per batch",
     "issues.services.rollups.note_everything": "has derived counts made anew",
     "issues.services.rollups.counts_differ": "only compares",
+    "issues.services.rollups.notes_waiting": "only looks",
     "issues.services.importing.import_rows": "one transaction per batch of rows",
     "issues.services.importing_figures.import_figures": "one per batch of numbers",
     "issues.services.importing_figures.import_sent": "one per batch of numbers",

@@ -1,9 +1,10 @@
 """DESIGN section 11: each aim with what was measured, met or by how much not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.bench.daily import Summed
 from tests.bench.measure import Measured
 from tests.bench.table import ratios
 from tests.bench.targets import BIG
@@ -43,6 +44,7 @@ def aims_of(
     plans_worst: float,
     scans: int,
     prices: Mapping[str, Any],
+    sums: Sequence[Summed],
 ) -> list[Aim]:
     """Every aim that this run can judge."""
     aims = [*_of_create(found), *_of_lists(found), *_of_searches(found)]
@@ -55,6 +57,10 @@ def aims_of(
         ),
         Aim("every scope × filter × sort: the slowest, ms", plans_worst, 50, AT_MOST),
         Aim("every scope × filter × sort: scans of all reports", scans, 0, AT_MOST),
+    ]
+    aims += [
+        Aim(f"{each.name}: times its own SQL", each.ratio.middle, 2, AT_MOST)
+        for each in sums
     ]
     aims += _of_pages(found)
     return [*aims, *_of_prices(prices)]

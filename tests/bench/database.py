@@ -75,6 +75,8 @@ class Database:
                     f"DELETE FROM {table} WHERE {column} > "  # noqa: S608
                     f"(SELECT {last} FROM {_NOTE})"
                 )
+            # What was filed was never counted: no worker runs.
+            connection.execute("DELETE FROM issues_dirtycell")
             connection.execute("DELETE FROM cxops_idempotencykey")
             connection.execute("DELETE FROM django_session")
 

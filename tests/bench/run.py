@@ -12,6 +12,7 @@ from typing import Any
 from cxops.kernel.clock import now
 from tests.bench import filling, measure, organisation, plans, table, targets
 from tests.bench.aims import aims_of
+from tests.bench.daily import daily_counts
 from tests.bench.database import Database
 from tests.bench.prices import history_prices, import_price
 from tests.bench.server import ROOT, serving
@@ -59,6 +60,9 @@ def run(
     prices["import"] = import_price(
         database.url, os.environ, folder, rows=min(rows, IMPORTED)
     )
+    say("daily counts")
+    sums = daily_counts(people, rounds=pace.rounds)
+    print(table.sums_table(sums))
     say("plans")
     scopes = [people[name] for name in organisation.READERS]
     found_plans = plans.every_plan(scopes[:1] if pace.is_quick else scopes)
@@ -69,6 +73,7 @@ def run(
         plans_worst=found_plans[0].ms,
         scans=sum(plan.has_scan for plan in found_plans),
         prices=prices,
+        sums=sums,
     )
     print("\n".join(["", *(aim.line for aim in judged)]))
     return {
@@ -77,6 +82,7 @@ def run(
         "requests": table.as_data(found),
         "prices": prices["import"]
         | {name: asdict(prices[name]) for name in ("save", "bulk")},
+        "sums": [asdict(each) for each in sums],
         "plans": [asdict(plan) for plan in found_plans],
         "aims": [asdict(aim) | {"is_met": aim.is_met} for aim in judged],
     }
@@ -91,7 +97,9 @@ def prepare(database: Database, rows: int, say: Say) -> None:
         _manage("set_up", "--verbosity=0", database=database)
         organisation.make_organisation(at=now())
         filling.fill(database.url, rows, say)
+        _manage("rebuild_counts", "--verbosity=0", database=database)
         database.note_filled(rows)
+        say("counted by day")
     else:
         _manage("migrate", "--verbosity=0", database=database)
         database.take_back()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from tests.bench.daily import Summed
 from tests.bench.measure import Measured, Ratio
 from tests.bench.plans import AIM_MS, WORST, Plan, p95
 
@@ -16,6 +17,17 @@ _HEAD = (
 def requests_table(found: Mapping[str, Measured]) -> str:
     """One line per request, milliseconds unless said otherwise."""
     return "\n".join([_HEAD, *(_line(each, found) for each in found.values())])
+
+
+def sums_table(found: list[Summed]) -> str:
+    """Series and sums of the daily counts beside their own SQL."""
+    head = f"\n{'out of the daily counts':<44} {'ms':>7} {'SQL ms':>7}  times"
+    lines = [
+        f"{each.name:<44} {each.ms:7.1f} {each.sql_ms:7.1f}  {each.ratio.middle:.2f} "
+        f"[{each.ratio.least:.2f}–{each.ratio.greatest:.2f}]"
+        for each in found
+    ]
+    return "\n".join([head, *lines])
 
 
 def plans_table(found: list[Plan]) -> str:

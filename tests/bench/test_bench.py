@@ -10,6 +10,7 @@ import pytest
 
 from issues.filters import ISSUE_SORTS, IssueFilter
 from tests.bench.aims import AT_LEAST, AT_MOST, Aim
+from tests.bench.daily import ASKED
 from tests.bench.measure import Ratio
 from tests.bench.texts import texts, vocabulary
 from tests.services import postgres
@@ -84,6 +85,8 @@ def test_the_whole_bench_runs_on_a_few_reports(tmp_path: Path) -> None:
     assert aims["create: statements"]["value"] == create["statements"]
     assert 0 < result["prices"]["import"] < result["prices"]["copy"]
     assert result["prices"]["save"]["middle"] > 1
+    assert {each["name"].partition(":")[0] for each in result["sums"]} == set(ASKED)
+    assert all(each["ms"] > 0 and each["sql_ms"] > 0 for each in result["sums"])
     assert not _exists(f"cxops_bench_{ROWS}")
 
 

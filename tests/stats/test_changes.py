@@ -72,6 +72,4 @@ def test_questions_in_vain_are_at_most_one_in_ten(length: int) -> None:
 @given(st.lists(st.none() | st.integers(0, 9), max_size=24))
 def test_no_number_is_nan_when_series_are_short(numbers: list[int | None]) -> None:
     assert_finite(step_change_suggestion(counts(numbers)))
-    assert_finite(
-        step_change_suggestion(Series(start=MONDAY, values=list(numbers)))
-    )
+    assert_finite(step_change_suggestion(Series(start=MONDAY, values=list(numbers))))

@@ -18,6 +18,13 @@ from cxops.stats.run_length import cusum_run_length
 from cxops.stats.types import Status
 
 PAIRS = [(3, 26.0, 11, 26.0), (60, 51477.5, 30, 54308.7), (7, 3.0, 2, 9.0)]
+METHODS = [
+    ("exact", "exact-cond"),
+    ("mid_p", "cond-midp"),
+    ("score", "score"),
+    ("etest", "etest-score"),
+    ("etest_unpooled", "etest-wald"),
+]
 THEIRS = {
     "two_sided": ("two-sided", "two-sided"),
     "less": ("smaller", "less"),
@@ -27,17 +34,7 @@ THEIRS = {
 
 @pytest.mark.parametrize(
     ("pair", "alternative", "method"),
-    product(
-        PAIRS,
-        THEIRS,
-        [
-            ("exact", "exact-cond"),
-            ("mid_p", "cond-midp"),
-            ("score", "score"),
-            ("etest", "etest-score"),
-            ("etest_unpooled", "etest-wald"),
-        ],
-    ),
+    list(product(PAIRS, THEIRS, METHODS)),
 )
 def test_two_rates_are_as_likely_as_statsmodels_says(
     pair: tuple[int, float, int, float], alternative: str, method: tuple[str, str]
@@ -115,6 +112,25 @@ def test_two_shares_with_yates_are_as_scipy_says() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ours", "theirs"), [("less", "smaller"), ("greater", "larger")]
+)
+def test_two_shares_on_one_side_are_as_statsmodels_says(ours: str, theirs: str) -> None:
+    _z, p = proportion.proportions_ztest([15, 25], [50, 50], alternative=theirs)
+
+    assert compare_shares(15, 50, 25, 50, alternative=ours).p == pytest.approx(p)
+
+
+def test_a_one_sided_interval_is_open_on_the_other_side() -> None:
+    above = rate_interval(20, 10, alternative="greater")
+
+    assert (above.high, above.low) == (
+        None,
+        pytest.approx(stats.chi2.ppf(0.05, 40) / 20),
+    )
+    assert rate_interval(20, 10, alternative="less").low == 0
+
+
+@pytest.mark.parametrize(
     ("ours", "theirs"),
     [("bh", "fdr_bh"), ("holm", "holm"), ("bonferroni", "bonferroni")],
 )
@@ -128,9 +144,7 @@ def test_many_at_once_are_adjusted_as_statsmodels_does(ours: str, theirs: str) -
 
 
 @pytest.mark.parametrize("alternative", ["two_sided", "less", "greater"])
-@pytest.mark.parametrize(
-    ("pooled", "theirs"), [(False, "alternative"), (True, "score")]
-)
+@pytest.mark.parametrize(("pooled", "theirs"), [(False, "alt"), (True, "score")])
 def test_power_is_that_of_statsmodels(
     alternative: str, pooled: bool, theirs: str
 ) -> None:

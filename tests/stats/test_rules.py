@@ -1,5 +1,7 @@
 """Patterns and icons: what begins, breaks and completes them."""
 
+from itertools import pairwise
+
 import pytest
 
 from cxops.stats.charts import u_chart, xmr
@@ -106,7 +108,7 @@ def test_false_alarms_of_the_run_test_are_those_of_every_order(useful: int) -> N
         flips = [order >> i & 1 for i in range(useful)]
         longest = run = 1
         crossings = 0
-        for a, b in zip(flips, flips[1:], strict=False):
+        for a, b in pairwise(flips):
             run = run + 1 if a == b else 1
             longest = max(longest, run)
             crossings += a != b

@@ -1,7 +1,7 @@
 """The work behind the pages: worker, broker, cache, mail, and what is left undone."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,8 +14,11 @@ from cxops.ops.findings import Finding, broken, ok, warning
 from cxops.ops.health import BACKLOG_AFTER, TICK
 from cxops.ops.restore import HELD_BACK
 from cxops.settings.refusals import is_loopback
+from issues.services.rollups import counts_differ, notes_waiting
 
 TIMEOUT_SECONDS = 5
+#: So much of the daily counts is compared: all of it takes seconds at a million.
+COUNTS_SINCE = timedelta(days=28)
 
 
 def examine_worker(at: datetime) -> Iterator[Finding]:
@@ -53,6 +56,19 @@ def examine_outbox(at: datetime) -> Iterator[Finding]:
         held = given_up.count()
         note = f" {held} were held back by a restore." if held else ""
         yield ok("outbox", f"Nothing waits, nothing failed.{note}")
+
+
+def examine_counts(at: datetime) -> Iterator[Finding]:
+    """The daily counts of the last four weeks are those of the reports."""
+    wrong = counts_differ(since=at.date() - COUNTS_SINCE)
+    waiting = notes_waiting()
+    if wrong and not waiting:
+        unit, day = wrong[0]
+        sentence = f"They differ from the reports, last on {day} in unit {unit}."
+        yield broken("counts", sentence, "Run `manage.py rebuild_counts`.")
+        return
+    note = f"; changes that wait: {waiting}" if waiting else ""
+    yield ok("counts", f"They are those of the reports{note}.")
 
 
 def examine_broker(at: datetime) -> Iterator[Finding]:

@@ -5,7 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cxops.kernel.history import through_door
-from issues.services.rollups import count_dirty, counts_differ, note_everything
+from issues.services.rollups import (
+    count_dirty,
+    counts_differ,
+    note_everything,
+    notes_waiting,
+)
 
 
 class Command(BaseCommand):
@@ -20,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
             with through_door("command"):
-                self._rebuild()
+                self._rebuild(int(options["verbosity"]))
             return
         wrong = counts_differ()
         if wrong:
@@ -28,10 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"These counts differ from the reports:\n{cells}")
         self.stdout.write("All counts are right.")
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, verbosity: int) -> None:
         note_everything()
-        days = 0
-        while done := count_dirty():
-            days += done
-            self.stdout.write(f"{days} days counted.", ending="\r")
-        self.stdout.write(f"{days} days counted.")
+        while count_dirty():
+            if verbosity > 1:
+                self.stdout.write(f"{notes_waiting()} days to go.")
+        if verbosity:
+            self.stdout.write("All days were counted anew.")

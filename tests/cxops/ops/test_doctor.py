@@ -22,8 +22,11 @@ from cxops.ops.doctor import EXAMINATIONS, examine, worst
 from cxops.ops.examinations import files
 from cxops.ops.examinations.database import examine_clock
 from cxops.ops.findings import Finding, Level, ok
+from issues.models import DailyCount
+from issues.services.rollups import count_dirty
 from tests.asserts import nothing_changed
 from tests.builders.accounts import make_unit, make_user
+from tests.builders.issues import make_issue
 
 pytestmark = pytest.mark.django_db
 AT = now()
@@ -45,6 +48,20 @@ def folders(settings: Any, tmp_path: Path) -> None:
 def findings(about: str, at: Any = AT) -> list[tuple[Level, str]]:
     """What the examination says: level and sentence."""
     return [(found.level, found.sentence) for found in EXAMINATIONS[about](at)]
+
+
+def test_counts_that_differ_from_the_reports_are_found() -> None:
+    unit = make_unit()
+    make_issue(unit, at=AT)
+    right = "They are those of the reports"
+    assert findings("counts") == [(Level.OK, f"{right}; changes that wait: 1.")]
+    count_dirty()
+    assert findings("counts") == [(Level.OK, f"{right}.")]
+
+    DailyCount.objects.update(reports=2)
+
+    sentence = f"They differ from the reports, last on {AT.date()} in unit {unit.pk}."
+    assert findings("counts") == [(Level.BROKEN, sentence)]
 
 
 def test_administrators_are_missed() -> None:

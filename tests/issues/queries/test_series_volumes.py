@@ -49,9 +49,9 @@ def test_a_stretch_has_a_volume_where_it_is_covered_whole(harbour: Unit) -> None
     found = counted(exposure="visits", last=date(2026, 3, 8))
 
     assert exposures(found) == [70, 90, None, None, None]
-    assert found.has_volumes
+    assert found.volumes is not None
     assert exposures(counted()) == [None] * 4
-    assert not counted().has_volumes
+    assert counted().volumes is None
 
 
 def test_a_number_that_was_superseded_is_not_in_force(harbour: Unit) -> None:

@@ -65,7 +65,9 @@ def counts(manager: User) -> dict[str, Any]:
     """Every count and list that a link changes."""
     open_places = [
         (place.touchpoint.slug, place.open.number)
-        for _journey, stages in journey_map(manager, period=four_weeks(LATER, "UTC"))
+        for _journey, stages in journey_map(
+            manager, period=four_weeks(LATER, "UTC")
+        ).journeys
         for _stage, places in stages
         for place in places
     ]

@@ -288,7 +288,8 @@ def test_rebuild_counts_makes_right_what_was_wrong(
 
     assert stored() == recounted()
     call_command("rebuild_counts", check=True)
-    assert "All counts are right." in capsys.readouterr().out
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["All days were counted anew.", "All counts are right."]
 
 
 def test_nothing_is_noted_where_there_is_nothing() -> None:

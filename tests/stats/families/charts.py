@@ -167,12 +167,24 @@ def time_between(case: Case) -> dict[str, Any]:
     return told(t_chart(series_of(case), **asked(case)), case)
 
 
+def known_level(case: Case) -> dict[str, float]:
+    """Target and sigma as given, or as the baseline has them."""
+    options = case.get("options", {})
+    chart = xmr(series_of(case), screen=False, constant=3 / D2, **asked(case))
+    target, sigma = options.get("target"), options.get("sigma")
+    if target is None:
+        target = chart.centre[0]
+    return {
+        "target": target,
+        "sigma": sigma if isinstance(sigma, int | float) else chart.sigma[0] or 1.0,
+    }
+
+
 def sums(case: Case) -> dict[str, Any]:
-    given, options = series_of(case), case["options"]
+    given, options = series_of(case), case.get("options", {})
     found = cusum(
         given,
-        target=options["target"],
-        sigma=options["sigma"],
+        **known_level(case),
         k=options.get("k", 0.5),
         h=options.get("h", 5),
     )
@@ -196,11 +208,10 @@ def sums(case: Case) -> dict[str, Any]:
 
 
 def averages(case: Case) -> dict[str, Any]:
-    options = case["options"]
+    options, level = case.get("options", {}), known_level(case)
     found = ewma(
         series_of(case),
-        target=options["target"],
-        sigma=options["sigma"],
+        **level,
         lam=options.get("lambda", options.get("lam", 0.2)),
         width=options.get("L", 2.962),
         exact=options.get("limits", "exact") != "asymptotic",
@@ -211,7 +222,7 @@ def averages(case: Case) -> dict[str, Any]:
         "ewma_2dp": [None if p is None else round(p, 2) for p in found.points],
         "lcl": shaped(found.lower, wanted.get("lcl"), (0,)),
         "ucl": shaped(found.upper, wanted.get("ucl"), (0,)),
-        "centre": options["target"],
+        "centre": level["target"],
         "signals": list(found.signals),
         "signals_idx0": list(found.signals),
         "beyond_limits_idx0": list(found.signals),

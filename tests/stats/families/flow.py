@@ -4,6 +4,7 @@ from typing import Any
 
 from cxops.stats.flow import mean_open, mean_wait
 from cxops.stats.futures import chance_at_most
+from tests.stats.families.spikes import beyond_jeffreys
 
 Case = dict[str, Any]
 
@@ -17,14 +18,15 @@ def _little(case: Case) -> dict[str, Any]:
 
 
 def _target(case: Case) -> dict[str, Any]:
-    given = case["input"]
+    given, told = case["input"], case["options"]
+    more, longer = beyond_jeffreys(told)
     return {
         "probability": chance_at_most(
             given["target_total"],
-            given["count"],
-            given["exposure"],
+            given["count"] + more,
+            given["exposure"] + longer,
             given["future_exposure"],
-            phi=given.get("phi", case["options"].get("phi", 1)),
+            phi=given.get("phi", told.get("phi", 1)),
         )
     }
 

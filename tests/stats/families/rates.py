@@ -67,11 +67,16 @@ def two(row: list[Any], case: Case, usual: str) -> dict[str, Any]:
 
 def one_rate(case: Case) -> dict[str, Any]:
     given, options = case["input"], case.get("options", {})
-    found = rate_interval(given["count"], given["exposure"], level=level_of(case))
+    found = rate_interval(
+        given["count"],
+        given["exposure"],
+        level=level_of(case),
+        alternative=alternative_of(case),
+    )
     against = given.get("rate0", options.get("rate0", options.get("null_rate", 1.0)))
     return {
         "rate": found.rate,
-        "ci": [found.low, found.high],
+        "ci": [found.low, "inf" if found.high is None else found.high],
         "p": rate_test(
             given["count"],
             given["exposure"],
@@ -154,6 +159,7 @@ def two_shares(case: Case) -> dict[str, Any]:
         given["n2"],
         level=level_of(case),
         correct=correct,
+        alternative=alternative_of(case),
     )
     return {
         "chi2": found.chi2,

@@ -1,5 +1,6 @@
 """Spikes: the EARS methods and the predictive test."""
 
+import re
 from typing import Any
 
 from cxops.stats.ears import ears
@@ -22,14 +23,20 @@ def _ears(case: Case) -> dict[str, Any]:
     return {"upper": list(found.upper)[first:], "alarm": alarm[first:]}
 
 
+def beyond_jeffreys(told: Case) -> tuple[float, float]:
+    """Events and exposure that a case's prior has and Gamma(0.5, 0) has not."""
+    prior = re.search(r"Gamma\(([\d.]+), ?([\d.]+)\)", told.get("prior", ""))
+    return (float(prior[1]) - 0.5, float(prior[2])) if prior else (0.0, 0.0)
+
+
 def _predictive(case: Case) -> dict[str, Any]:
-    given = case["input"]
-    phi = given.get("phi", 1)
+    given, told = case["input"], case["options"]
+    more, longer = beyond_jeffreys(told)
     expected = predictive(
-        given["baseline_counts_sum"],
-        given.get("baseline_exposure", given.get("baseline_periods")),
+        given["baseline_counts_sum"] + more,
+        given.get("baseline_exposure", given.get("baseline_periods")) + longer,
         given.get("current_exposure", 1),
-        phi=phi,
+        phi=given.get("phi", told.get("phi", 1)),
     )
     p = float(expected.at_least(given["current"]))
     return {

@@ -1,0 +1,96 @@
+"""Which breakdowns a page adds up, and the list that has exactly these."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.queries.reach import EVERYTHING, reach_of
+from issues.enums import IssueKind, Voice
+from issues.models.tally import CONTACTS
+from issues.queries.choices import Choice
+from issues.queries.periods import Period
+from issues.queries.series_scope import SeriesScope
+from issues.querysets import JOURNEY
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: Value of a filter that finds what has no such word.
+NONE = "none"
+Filters = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Days, one voice, and what narrows them. Breakdowns only."""
+
+    period: Period
+    voice: str = Voice.CUSTOMER.value
+    unit: Choice | None = None
+    journey: Choice | None = None
+    touchpoint: Choice | None = None
+    cause: Choice | None = None
+    reader: Filters = field(default_factory=dict)
+    """``reader_filters`` of whoever looks."""
+
+    def scope(self) -> SeriesScope:
+        """The same for the daily counts."""
+        return SeriesScope(
+            units=_keys(self.unit),
+            journeys=_keys(self.journey),
+            touchpoints=_keys(self.touchpoint),
+            causes=_keys(self.cause),
+            voices=(self.voice,),
+        )
+
+    def issues(self, **more: str | list[str]) -> str:
+        """The address of the reports themselves, narrowed further."""
+        days = {
+            "occurred_from": self.period.first.isoformat(),
+            "occurred_to": self.period.last.isoformat(),
+        }
+        said = {
+            "kind": IssueKind.BREAKDOWN.value,
+            "voice": self.voice,
+            "counted": "true",
+            **days,
+            **self._words(),
+            **self.reader,
+            **more,
+        }
+        return f"{reverse('issues:issue_list')}?{urlencode(said, doseq=True)}"
+
+    def contacts(self, **more: str) -> str:
+        """The address of the contacts that were counted without a report."""
+        said = {
+            "measure": CONTACTS,
+            "voice": self.voice,
+            "counted_from": self.period.first.isoformat(),
+            "counted_to": self.period.last.isoformat(),
+            **self._words(),
+            **self.reader,
+            **more,
+        }
+        return f"{reverse('issues:tally_list')}?{urlencode(said)}"
+
+    def _words(self) -> Filters:
+        given = {
+            "unit": self.unit,
+            "journey": self.journey,
+            "touchpoint": self.touchpoint,
+            "effective_cause": self.cause,
+        }
+        return {name: word.value for name, word in given.items() if word}
+
+
+def reader_filters(user: "User") -> Filters:
+    """What leaves out of a list what enters no sum of this reader: reports of other
+    units that they only filed or have in hand."""
+    rows = reach_of(user).rows("issue.read", unit="unit_id", journey=JOURNEY)
+    return {} if rows == EVERYTHING else {"in_my_scope": "true"}
+
+
+def _keys(word: Choice | None) -> tuple[int, ...]:
+    return (word.key,) if word else ()
