@@ -124,6 +124,8 @@ MATRIX: dict[str, dict[str, Over]] = {
     "list.export": {FRONTLINE: Over.ANY, MANAGER: Over.ANY, EXECUTIVE: Over.ANY},
     # Summaries
     "command_center.read": {MANAGER: Over.ANY, EXECUTIVE: Over.ANY},
+    "signal.read": {MANAGER: Over.SCOPE, EXECUTIVE: Over.SCOPE},
+    "signal.snooze": {MANAGER: Over.SCOPE, EXECUTIVE: Over.SCOPE},
     "digest.read": {MANAGER: Over.OWN, EXECUTIVE: Over.OWN},
     # The installation
     "settings.manage": {ADMINISTRATOR: Over.ANY},
@@ -171,6 +173,8 @@ SCOPE_OF: dict[str, TokenScope] = {
     "view.share": TokenScope.VIEWS,
     "list.export": TokenScope.EXPORT,
     "command_center.read": TokenScope.ISSUES_READ,
+    "signal.read": TokenScope.ISSUES_READ,
+    "signal.snooze": TokenScope.ISSUES_WRITE,
     "digest.read": TokenScope.ISSUES_READ,
     "settings.manage": TokenScope.SETTINGS,
     "routing.manage": TokenScope.SETTINGS,

@@ -16,6 +16,7 @@ from issues.models import (
     ImportMapping,
     Issue,
     Pattern,
+    Signal,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         BulkChangeQuerySet,
         IssueQuerySet,
         PatternQuerySet,
+        SignalQuerySet,
     )
 
 
@@ -85,6 +87,19 @@ def pattern_for(user: "User", ref: str) -> Pattern:
 def patterns_for(user: "User") -> "PatternQuerySet":
     """Every repeat problem this person may read about."""
     return Pattern.objects.visible_to(user).select_related("unit", "owner")
+
+
+def signal_for(user: "User", key: int) -> Signal:
+    """A signal, as this person may see all that it counts."""
+    found = signals_for(user).filter(pk=key).first()
+    if found is None:
+        raise NotFound(_("There is nothing here."))
+    return found
+
+
+def signals_for(user: "User") -> "SignalQuerySet":
+    """Every signal this person may know of, with what a row shows."""
+    return Signal.objects.visible_to(user).with_names()
 
 
 def import_for(user: "User", key: int) -> ImportBatch:

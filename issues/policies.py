@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Issue,
         NeverGroup,
         Pattern,
+        Signal,
     )
 
     IssuePolicy = Callable[[User, Issue], Decision]
@@ -222,6 +223,18 @@ def may_route(user: "User", unit_id: int | None) -> Decision:
     return Denied(
         "no_right",
         _("Rules for a unit are its managers’; rules for all, an administrator’s."),
+    )
+
+
+def can_put_off(user: "User", signal: "Signal") -> Decision:
+    """Whoever's reach covers all that the signal counts."""
+    granted = reach_of(user).covering(
+        "signal.snooze", signal.unit_id, signal.journey_id
+    )
+    if granted is not None:
+        return granted
+    return Denied(
+        "no_right", _("Whoever reads all of these reports says that they can wait.")
     )
 
 

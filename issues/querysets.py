@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Issue,
         Message,
         Pattern,
+        Signal,
     )
 
 JOURNEY = "touchpoint__stage__journey_id"
@@ -398,12 +399,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         journey's touchpoints, and of a repeat problem one may read its title too.
         """
         reach = reach_of(user)
-        if not reach.has("command_center.read"):
-            return self.none()
         patterns: Any = self.model._meta.get_field("pattern").related_model
         seen = patterns.objects.visible_to(user).order_by().values("pk")
         return self.filter(
-            reach.rows("issue.read", unit="unit_id", journey=JOURNEY),
+            reach.rows("signal.read", unit="unit_id", journey=JOURNEY),
             Q(pattern=None) | Q(pattern__in=seen),
         )
 
@@ -418,7 +417,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def with_names(self) -> "SignalQuerySet":
         """With what a row shows."""
         return self.select_related(
-            "unit", "touchpoint", "pattern__unit", "snooze__put_off_by"
+            "unit", "touchpoint__stage", "pattern", "snooze__put_off_by"
         )
 
     def waiting(self, at: datetime) -> "SignalQuerySet":

@@ -41,6 +41,8 @@ for verb, past in {
     "routing.edit": _("changed this routing rule"),
     "routing.raise": _("changed the order of the routing rules"),
     "routing.retire": _("retired this routing rule"),
+    "signal.snooze": _("put it off"),
+    "signal.wake": _("ended that it was put off"),
     "import.start": _("started an import"),
     "import.go_on": _("went on with an import"),
     "import.finish": _("finished an import"),

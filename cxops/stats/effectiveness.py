@@ -16,12 +16,19 @@ from cxops.stats import figures, sentences
 from cxops.stats.comparison import PERIODS
 from cxops.stats.contrast import events_of
 from cxops.stats.evidence import Evidence, Question, gather, question
-from cxops.stats.explanations import depends, reported_less, season_known, seasonal
+from cxops.stats.explanations import (
+    depends,
+    hidden_by_season,
+    reported_less,
+    season_known,
+    seasonal,
+)
 from cxops.stats.limits import LOCKED, TRIAL
 from cxops.stats.next_check import Outlook, later_check, outlook
 from cxops.stats.old_trend import old_trend
 from cxops.stats.refusals import refused
 from cxops.stats.relapse import first_proven, relapsed
+from cxops.stats.season import season_of
 from cxops.stats.types import Direction, Series, Status
 from cxops.stats.verdicts import Reason, State, Verdict, cannot, concluded
 
@@ -133,6 +140,8 @@ def _now(asked: Question, terms: Terms, good: int) -> Verdict:
             words = sentences.words(asked)
             return cannot(reason, f"cannot_{reason.value}", words, **facts)
     facts["warnings"] = (*facts["warnings"], *_unchecked(asked))
+    if state is State.NO_CHANGE_SEEN and hidden_by_season(asked):
+        return cannot(Reason.SEASON, "cannot_season", sentences.words(asked), **facts)
     if state is State.NO_CHANGE_SEEN:
         return _unchanged(asked, terms, evidence, seen, facts)
     if state is State.PROVEN:
@@ -198,14 +207,21 @@ def _on_target(asked: Question, terms: Terms, evidence: Evidence) -> bool | None
 
 
 def _otherwise(asked: Question, terms: Terms, side: int) -> Reason | None:
-    """What else explains a change to this side."""
-    if old_trend(asked, side):
-        return Reason.OLD_TREND
+    """What else explains a change to this side. A season first: it also looks like a
+    trend, and like periods that depend on each other."""
     if seasonal(asked, side):
         return Reason.SEASON
+    if old_trend(asked, side):
+        return Reason.OLD_TREND
     if terms.control is not None and reported_less(asked, terms.control, side):
         return Reason.REPORTING
-    return Reason.AUTOCORRELATION if depends(asked) else None
+    if not depends(asked):
+        return None
+    season = season_of(asked)
+    if season is None:
+        return Reason.AUTOCORRELATION
+    # That neighbours are alike is the season's doing, and the season is allowed for.
+    return None if season.exceeded(side) else Reason.SEASON
 
 
 def _unchanged(

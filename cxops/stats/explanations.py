@@ -15,6 +15,7 @@ from cxops.stats.contrast import (
 from cxops.stats.dispersion import autocorrelation
 from cxops.stats.evidence import Question
 from cxops.stats.points import of_counts
+from cxops.stats.season import has_a_year, season_of
 from cxops.stats.spans import YEAR
 
 Span = tuple[int, ...]
@@ -37,12 +38,27 @@ def depends(asked: Question) -> bool:
 
 def season_known(asked: Question) -> bool:
     """Whether there is a year of history to ask."""
-    return bool(_years(asked))
+    return bool(_years(asked)) or has_a_year(asked)
 
 
 def seasonal(asked: Question, side: int) -> bool:
-    """Whether earlier years changed in the same way at this time of year, and this
-    year's change isn't clearly beyond that."""
+    """Whether a change to this side is no more than the time of year makes.
+
+    By the yearly wave where the history shows one; else by what the same weeks of
+    earlier years did, which a single bad Christmas is found by.
+    """
+    season = season_of(asked)
+    return season.explains(side) if season else _as_in_earlier_years(asked, side)
+
+
+def hidden_by_season(asked: Question) -> bool:
+    """Whether nothing is seen only because the time of year moves the level, between
+    before and after or within the baseline."""
+    season = season_of(asked)
+    return season is not None and (season.matters or depends(asked))
+
+
+def _as_in_earlier_years(asked: Question, side: int) -> bool:
     years = _years(asked)
     if not years:
         return False

@@ -229,7 +229,8 @@ MESSAGES: dict[str, str] = {
     "cannot_overlap": "Can't be judged: the baseline must not overlap the time after.",
     "cannot_exclude": "Can't be judged: only periods before the start may be left out.",
     "cannot_season": (
-        "Can't be judged: it changed about as much at this time of year before."
+        "Can't be judged: at this time of year it changes by itself, about as much. "
+        "Wait until the same weeks of two years can be compared."
     ),
     "cannot_volume_missing": (
         "Can't be judged: the volume is missing for %(missing)s of %(all)s %(periods)s."

@@ -51,6 +51,8 @@ class Signal(models.Model):
     direction = models.CharField(
         _("direction"), max_length=8, choices=SignalDirection.choices
     )
+    #: The pattern of weeks (limit, shift, trend, two_of_three); empty for a spike.
+    rule = models.CharField(_("rule"), max_length=12, blank=True, default="")
     first_on = models.DateField(_("from"))
     last_on = models.DateField(_("to"))
     count = models.PositiveIntegerField(_("reports"))
@@ -84,6 +86,7 @@ class Signal(models.Model):
                 Coalesce("touchpoint", 0),
                 Coalesce("pattern", 0),
                 F("kind"),
+                F("direction"),
                 F("first_on"),
                 name="issues_signal_once",
             ),
@@ -114,6 +117,11 @@ class Signal(models.Model):
     def expected(self) -> float:
         """So many would have been usual."""
         return self.count - self.excess
+
+    @property
+    def journey_id(self) -> int | None:
+        """The journey of its touchpoint."""
+        return self.touchpoint.stage.journey_id if self.touchpoint else None
 
     @property
     def is_worse(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cxops.charts.drawing import Drawing
-from cxops.charts.figures import figure, places_for
+from cxops.charts.figures import figure
 from cxops.charts.funnel import Limits, Site, funnel
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.errors import Invalid
@@ -32,6 +32,8 @@ from issues.queries.volumes_told import Measure, measures_told
 _STEPS = 40
 #: From so many times chance on the variation itself is the headline.
 _VARIES = 1.5
+#: From so many times on tenths say nothing.
+_MANY = 10
 
 
 class ConsistencyView(PageView):
@@ -115,7 +117,7 @@ def drawing_of(found: Consistency, chosen: Selection, measure: str) -> Drawing |
         unit=_("reports per 1,000 %(measure)s") % {"measure": measure},
         size_unit=measure,
         head=_("Unit"),
-        says=headline(found),
+        says=f"{headline(found)}.",
     )
 
 
@@ -155,7 +157,7 @@ def headline(found: Consistency) -> str:
     if judged.phi < _VARIES:
         return _("Places differ no more than chance would make them")
     return _("Places differ %(times)s times more than chance would make them") % {
-        "times": figure(judged.phi, places_for([judged.phi]))
+        "times": figure(judged.phi, 0 if judged.phi >= _MANY else 1)
     }
 
 

@@ -24,8 +24,9 @@ from issues.queries.selection import NONE, Selection
 if TYPE_CHECKING:
     from cxops.stats.pareto import Row
 
-#: So many bars are drawn, and so many lines listed; what is behind them is one line.
-DRAWN, LISTED = 20, 50
+#: So many bars are drawn (more, where more are the vital few), and so many lines
+#: listed; what is behind them is one line.
+DRAWN, MOST_DRAWN, LISTED = 12, 20, 50
 #: An improvement begins with at most so many repeat problems.
 _MOST = 50
 _THINGS = {
@@ -219,12 +220,13 @@ def _rest(found: Piles, lines: list[Line]) -> dict[str, Any] | None:
 def drawing_of(found: Piles, lines: list[Line]) -> Drawing:
     """The largest as bars, what isn't known last."""
     known = [line for line in lines if line.pile.key is not None]
-    shown = [*known[:DRAWN], *(line for line in lines if line.pile.key is None)]
+    most = max(DRAWN, min(len(found.judged.vital_few), MOST_DRAWN))
+    shown = [*known[:most], *(line for line in lines if line.pile.key is None)]
     title = _("Breakdowns by %(by)s") % {"by": str(found.by.label).lower()}
     says = ""
-    if len(known) > DRAWN:
+    if len(known) > most:
         says = _("The %(drawn)s largest of %(all)s are drawn.") % {
-            "drawn": DRAWN,
+            "drawn": most,
             "all": len(known),
         }
     return pareto(

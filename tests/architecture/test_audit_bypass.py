@@ -86,6 +86,8 @@ UNTRACKED = {
     "issues.importrow": "append-only: a row of a file that was not stored",
     "issues.issuetext": "derived from the report, by triggers and the worker",
     "issues.patterntext": "derived from the repeat problem, as a report's words are",
+    "issues.signal": "derived from the daily counts, kept as it was flagged",
+    "issues.signallook": "operational: of which day and counts the last look was",
     "issues.snooze": "derived: whether the last putting off, kept in the report's own "
     "history, still holds",
     "accounts.tokenuse": "operational: when a token was last seen",

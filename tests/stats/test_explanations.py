@@ -108,3 +108,14 @@ def test_asking_costs_few_real_improvements() -> None:
     found = states(400, level(24, 12, 10, 0.6), 24)
 
     assert found[State.CANNOT_JUDGE] <= 0.08 * 400
+
+
+def test_growth_that_ends_in_autumn_is_the_season() -> None:
+    weeks = np.arange(156)
+    wave = 1 + 0.4 * np.cos(2 * np.pi * (weeks - 30) / 52)
+    growing = 20 * np.exp(0.3 * weeks / 52) * wave
+    growing[138:] /= 1.1
+    found = states(RUNS, growing, 138, baseline=(126, 138))
+
+    assert found[State.PROVEN] <= 0.03 * RUNS
+    assert found[Reason.SEASON] >= 0.9 * RUNS

@@ -13,6 +13,7 @@ from issues.queries.periods import Period
 from issues.queries.selection import Selection
 from tests.builders.accounts import make_manager, make_unit
 from tests.builders.clock import AT
+from tests.builders.counts import count_all
 from tests.builders.figures import make_tally
 from tests.builders.issues import (
     make_cause,
@@ -23,7 +24,7 @@ from tests.builders.issues import (
     make_stage,
     make_touchpoint,
 )
-from tests.issues.queries.counted_days import count_all, report
+from tests.issues.queries.counted_days import report
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 3, 8)
@@ -118,7 +119,9 @@ def test_the_order_is_not_the_same_when_another_leads_one_half(
     harbour: Unit, manager: User
 ) -> None:
     causes = [make_cause(f"Cause {at}") for at in range(5)]
-    for cause, early, late in zip(causes, (20, 0, 1, 1, 1), (0, 19, 1, 1, 1), strict=True):
+    for cause, early, late in zip(
+        causes, (20, 0, 1, 1, 1), (0, 19, 1, 1, 1), strict=True
+    ):
         report(harbour, EARLY, early, cause=cause)
         report(harbour, LATE, late, cause=cause)
 

@@ -1,0 +1,106 @@
+"""Which of many series aren't chance: days with far too many reports, weeks that
+shifted. Nothing is read or written here.
+
+Days: the predictive test against the eight weeks before (``cxops.stats.spikes``), each
+weekday at its own level. Weeks: the rules of NHS England's Making Data Count on an XmR
+chart, of the last complete week only. Many are looked at together, so chances are
+adjusted for their number (Benjamini and Hochberg 1995).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from issues.queries.watched import Counts, Subject
+
+if TYPE_CHECKING:
+    from cxops.stats.spikes import Spike
+
+ALPHA = 0.001
+FALSE_SHARE = 0.05
+"""Of all days that are flagged so many may be chance."""
+GAP = 7
+"""The days just before are left out: a spike that began in them must not hide itself."""
+BASELINE = 56
+DAYS = BASELINE + GAP + 1
+"""Days of one series: the baseline, the gap and the day itself."""
+WEEKS = 26
+ODDS_SAID = 1_000_000
+"""No odds are told beyond 1 time in so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is to be said of one day of one subject."""
+
+    count: int
+    expected: float
+    odds: int | None
+    """Flagged: by luck 1 time in so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The run of weeks that the last complete week belongs to."""
+
+    rule: str
+    """limit, shift, trend or two_of_three."""
+    is_worse: bool
+    first: int
+    """Index of its first week; it lasts to the end."""
+    usual: float
+    """The average of a week."""
+
+
+def days_judged(
+    series: Mapping[Subject, Counts], *, weekday: int, also: Collection[Subject] = ()
+) -> dict[Subject, Day]:
+    """The last day of each series of ``DAYS``, where it has enough reports for a spike
+    or is asked for (``also``).
+
+    The others are looked at too: with so few reports they are no spike, whatever their
+    chance is. Where no baseline is known yet nothing is flagged.
+    """
+    from cxops.stats.multiplicity import adjust  # noqa: PLC0415 -- slow import
+    from cxops.stats.spikes import MIN_EVENTS, spikes  # noqa: PLC0415 -- slow import
+
+    asked = [
+        subject
+        for subject, counts in series.items()
+        if (counts[-1] or 0) >= MIN_EVENTS or subject in also
+    ]
+    found = spikes(
+        [series[subject] for subject in asked], alpha=ALPHA, gap=GAP, weekday=weekday
+    )
+    known = [
+        (subject, spike)
+        for subject, spike in zip(asked, found, strict=True)
+        if spike.p is not None
+    ]
+    rest = [1.0] * (len(series) - len(known))
+    chances = adjust([*(spike.p or 0.0 for _subject, spike in known), *rest])
+    return {
+        subject: _day(spike, is_flagged=spike.is_spike and chance <= FALSE_SHARE)
+        for (subject, spike), chance in zip(known, chances, strict=False)
+    }
+
+
+def _day(spike: "Spike", *, is_flagged: bool) -> Day:
+    assert spike.p is not None and spike.expected is not None
+    odds = int(1 / max(spike.p, 1 / ODDS_SAID)) if is_flagged else None
+    return Day(spike.current or 0, spike.expected, odds)
+
+
+def shift_of(counts: Sequence[int | None]) -> Shift | None:
+    """Whether the last of these complete weeks isn't chance. None where it is, and
+    where weeks or reports are too few for a normal range."""
+    from cxops.stats.charts import xmr  # noqa: PLC0415 -- slow import
+    from cxops.stats.icons import Variation, icons  # noqa: PLC0415 -- slow import
+
+    chart = xmr(counts, events=True)
+    seen = icons(chart)
+    signal, usual = seen.signals[-1], chart.centre[-1]
+    if signal is None or usual is None or counts[-1] is None:
+        return None
+    is_worse = seen.points[-1] is Variation.CONCERN
+    return Shift(signal.kind, is_worse, signal.indices[0], usual)
