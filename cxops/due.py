@@ -15,12 +15,14 @@ from improvements.services.recurrence import watch
 from issues.services.attachments import sweep_files
 from issues.services.import_uploads import sweep_imports
 from issues.services.rollups import count_dirty
+from issues.services.signals import find_signals
 from issues.services.texts import write_words
 
 
 def do_what_is_due(*, now: Callable[[], datetime]) -> None:
     """Carry out promises, seal the trail, forget, make digests, write the words of new
-    reports, count the days that changed, and look whether what was ended came back.
+    reports, count the days that changed, look for what isn't chance any more, and
+    whether what was ended came back.
 
     A verdict comes after the counts that it reads.
     """
@@ -33,6 +35,7 @@ def do_what_is_due(*, now: Callable[[], datetime]) -> None:
     sweep_imports(at=now())
     write_words()
     count_dirty()
+    find_signals(at=now())
     watch(at=now())
     ask_for_checks(at=now())
     read_effects(at=now())

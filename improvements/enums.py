@@ -46,6 +46,8 @@ IN_EFFECT_STATES = (
     InitiativeState.VERIFIED,
     InitiativeState.CLOSED,
 )
+#: Whether it works is said of these; of one that came back, that it is back.
+JUDGED_STATES = (*IN_EFFECT_STATES, InitiativeState.REOPENED)
 #: Those whose success was confirmed: what returns opens them again.
 WATCHED_STATES = (InitiativeState.VERIFIED, InitiativeState.CLOSED)
 

@@ -24,6 +24,7 @@ from issues.views import (
     pareto,
     patterns,
     routing,
+    signals,
     similar,
 )
 from issues.views import issue_verbs as verbs
@@ -196,6 +197,18 @@ urlpatterns = [
         "patterns/<ref>/causes/<int:factor>/",
         pattern.WeighView.as_view(),
         name="factor_weigh",
+    ),
+    path("signals/", signals.SignalListView.as_view(), name="signal_list"),
+    path("signals/<int:key>/", signals.SignalPageView.as_view(), name="signal_detail"),
+    path(
+        "signals/<int:key>/snooze/",
+        signals.SignalSnoozeView.as_view(),
+        name="signal_snooze",
+    ),
+    path(
+        "signals/<int:key>/wake/",
+        signals.SignalWakeView.as_view(),
+        name="signal_wake",
     ),
     path("count/", counter.CounterView.as_view(), name="count"),
     path("count/take-back/", counter.TakeBackView.as_view(), name="count_take_back"),

@@ -15,9 +15,12 @@ from improvements.queries.weeks import (
     average_of,
     monday,
     patterns_of,
+    rows_between,
     volumes_of,
+    wherever,
 )
 from issues.enums import Voice
+from issues.queries.series import series
 
 #: Half a year of weeks: limits from few points cry wolf.
 USUAL_WEEKS = 26
@@ -25,6 +28,8 @@ USUAL_WEEKS = 26
 TRIGGER_WEEKS = 4
 #: What is asked for: falls that somebody plans.
 FALLS = (0.3, 0.5)
+#: Elsewhere is worth a word where the failure is by so much more frequent.
+WIDER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Wait:
 
     fall: int
     weeks: int | None
+    everywhere: int | None = None
+    """The same, where the fix were in effect in every unit that has the failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Proposal:
     volumes: list[str]
     left_out: list[str]
     waits: list[Wait] = field(default_factory=list)
+    average_everywhere: float | None = None
 
     @property
     def initial(self) -> dict[str, Any]:
@@ -80,11 +88,11 @@ def proposal_for(initiative: Initiative, *, today: date) -> Proposal:
     if not patterns:
         return Proposal(first, last, [], None, Voice.CUSTOMER, [], [])
     voice, counted = _louder(patterns, first, last, today)
-    trigger = monday(initiative.proposed_at.date()) - TRIGGER_WEEKS * WEEK
+    set_off = monday((initiative.reopened_at or initiative.proposed_at).date())
     left_out = [
         bucket.first.isoformat()
         for bucket in counted.buckets
-        if trigger <= bucket.first <= monday(initiative.proposed_at.date())
+        if set_off - TRIGGER_WEEKS * WEEK <= bucket.first <= set_off
     ]
     rows = [
         [b.first.isoformat(), b.count, b.exposure, b.first.isoformat() in left_out]
@@ -92,6 +100,9 @@ def proposal_for(initiative: Initiative, *, today: date) -> Proposal:
         if b.is_complete
     ]
     average = average_of(rows, is_rate=False)
+    wide = _everywhere(Measured(patterns, voice), first, last, today, left_out)
+    if sum(row[1] for row in wide) < WIDER * sum(row[1] for row in rows):
+        wide = []
     return Proposal(
         first=first,
         last=last,
@@ -100,8 +111,20 @@ def proposal_for(initiative: Initiative, *, today: date) -> Proposal:
         voice=voice,
         volumes=volumes_of(patterns, first=first, last=last),
         left_out=left_out,
-        waits=_waits(rows),
+        waits=_waits(rows, wide),
+        average_everywhere=average_of(wide, is_rate=False) if wide else None,
     )
+
+
+def _everywhere(
+    measured: Measured, first: date, last: date, today: date, left_out: list[str]
+) -> list[list[Any]]:
+    """The weeks of the same failure in every unit; empty where that is no more."""
+    scope = wherever(measured, first, last)
+    if scope is None:
+        return []
+    counted = series(None, scope, first=first, last=last, today=today)
+    return rows_between(counted, first, last, left_out)
 
 
 def _louder(
@@ -118,20 +141,19 @@ def _louder(
     return voice, by_voice[voice]
 
 
-def _waits(rows: list[list[Any]]) -> list[Wait]:
+def _waits(rows: list[list[Any]], wide: list[list[Any]]) -> list[Wait]:
+    return [
+        Wait(round(fall * 100), _wait(rows, fall), _wait(wide, fall)) for fall in FALLS
+    ]
+
+
+def _wait(rows: list[list[Any]], fall: float) -> int | None:
+    """Whole weeks until a fall shows, as much as these weeks go up and down."""
     from cxops.stats.dispersion import dispersion  # noqa: PLC0415 -- slow import
     from cxops.stats.power import weeks_needed  # noqa: PLC0415 -- slow import
 
     kept = [row[1] for row in rows if not row[3]]
-    if not kept or not sum(kept):
-        return []
-    found = dispersion(kept)
-    phi = max(found.ratio or 1.0, 1.0)
-    rate = sum(kept) / len(kept)
-    return [
-        Wait(
-            round(fall * 100),
-            weeks_needed(rate, fall, phi=phi, baseline=len(kept)),
-        )
-        for fall in FALLS
-    ]
+    if not sum(kept):
+        return None
+    phi = max(dispersion(kept).ratio or 1.0, 1.0)
+    return weeks_needed(sum(kept) / len(kept), fall, phi=phi, baseline=len(kept))

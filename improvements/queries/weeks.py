@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Sum
+
 from improvements.enums import Counting
 from improvements.models import Initiative, Target
+from issues.enums import IssueKind
 from issues.models import Exposure
 from issues.models.daily_count import DailyCount
 from issues.queries.count_series import CountSeries
@@ -63,6 +66,39 @@ def patterns_of(initiative: Initiative) -> tuple[int, ...]:
     """The keys of the repeat problems it should end now."""
     rows = initiative.scope.current().order_by("pattern_id")
     return tuple(rows.values_list("pattern_id", flat=True))
+
+
+def loose_since(measured: Measured, since: date) -> int:
+    """Breakdowns of the same places and voice that are in no repeat problem yet: an
+    effect that is judged without them looks better than it is."""
+    own = DailyCount.objects.filter(pattern_id__in=measured.patterns).order_by()
+    rows = DailyCount.objects.filter(
+        pattern=None,
+        voice=measured.voice,
+        kind=IssueKind.BREAKDOWN,
+        day__gte=since,
+        touchpoint_id__in=own.values("touchpoint_id"),
+        unit_id__in=own.values("unit_id"),
+    )
+    found: int | None = rows.aggregate(n=Sum("reports"))["n"]
+    return found or 0
+
+
+def wherever(measured: Measured, first: date, last: date) -> SeriesScope | None:
+    """The same failure at the same touchpoints in every unit: what the improvement
+    could be about. None where its reports aren't placed, or their cause isn't known."""
+    own = DailyCount.objects.filter(
+        pattern_id__in=measured.patterns, day__gte=first, day__lte=last
+    )
+    pairs = own.order_by().values_list("touchpoint_id", "cause_id").distinct()
+    known = [(place, cause) for place, cause in pairs if place and cause]
+    if not known:
+        return None
+    return SeriesScope(
+        touchpoints={place for place, _cause in known},
+        causes={cause for _place, cause in known},
+        voices=(measured.voice,),
+    )
 
 
 def volumes_of(patterns: tuple[int, ...], *, first: date, last: date) -> list[str]:

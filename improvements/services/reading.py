@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from cxops.kernel.clock import local_date
-from improvements.enums import IN_EFFECT_STATES
+from improvements.enums import JUDGED_STATES
 from improvements.models import Initiative, Reading
 from improvements.queries.effect import effect_of
 
@@ -20,7 +20,7 @@ def read_effects(*, at: datetime, most: int = MOST) -> int:
     old = Q(reading=None) | Q(reading__read_on__lt=yesterday)
     # A day that has begun in some zones only: the unit's own decides below.
     old |= Q(reading__read_on=yesterday) | Q(reading__version__lt=F("version"))
-    rows = Initiative.objects.filter(old, state__in=IN_EFFECT_STATES)
+    rows = Initiative.objects.filter(old, state__in=JUDGED_STATES)
     rows = rows.select_related("unit", "reading").order_by("reading__read_on", "pk")
     return sum(_read(initiative, at) for initiative in rows[: most * 4])
 

@@ -12,12 +12,13 @@ from cxops.charts.before_after import Change, before_after
 from cxops.charts.control import control_chart
 from cxops.charts.said import said, sentence
 from cxops.kernel.clock import local_date, now
-from improvements.enums import IN_EFFECT_STATES, Counting, InitiativeState, VerdictState
+from improvements.enums import JUDGED_STATES, Counting, VerdictState
 from improvements.models import Initiative
 from improvements.queries.charter import works_on
 from improvements.queries.effect import Effect, effect_of
 from improvements.queries.scope import patterns_in_scope
 from improvements.queries.verdicts import verdict_word
+from improvements.queries.weeks import loose_since, measured_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,7 +30,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
 
     Who only reads what became of their report sees the word and no numbers.
     """
-    if initiative.state not in (*IN_EFFECT_STATES, InitiativeState.REOPENED):
+    if initiative.state not in JUDGED_STATES:
         return {}
     today = local_date(now(), initiative.unit.time_zone)
     effect = effect_of(initiative, today=today)
@@ -42,6 +43,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
             "sentence": said(effect.verdict),
             "proofs": _proofs(effect),
             "warnings": [sentence(key) for key in _warnings(effect)],
+            "loose": _loose(initiative, effect),
             "drawing": _drawing(initiative, effect, user),
             "bar": _bar(effect),
         }
@@ -59,6 +61,14 @@ def _proofs(effect: Effect) -> list[tuple[bool, str]]:
 
 def _warnings(effect: Effect) -> Any:
     return getattr(effect.verdict, "warnings", ())
+
+
+def _loose(initiative: Initiative, effect: Effect) -> int:
+    """Reports of the same places since the fix that nobody has sorted into a repeat
+    problem."""
+    if effect.target is None or initiative.fixed_from is None:
+        return 0
+    return loose_since(measured_by(effect.target), initiative.fixed_from)
 
 
 def _unit(effect: Effect) -> str:

@@ -14,7 +14,7 @@ from cxops.kernel.http.listing import list_tools
 from cxops.kernel.http.views import PageView, VerbView
 from cxops.kernel.keyset import Page, page_of, sort_named
 from improvements.access import initiatives_for
-from improvements.enums import IN_EFFECT_STATES
+from improvements.enums import JUDGED_STATES
 from improvements.filters import INITIATIVE_SORTS, InitiativeFilter
 from improvements.forms.proposing import ProposeForm
 from improvements.models import Initiative
@@ -23,7 +23,6 @@ from improvements.queries.people_needed import people_needed
 from improvements.queries.scope import patterns_named
 from improvements.queries.verdicts import verdict_word
 from improvements.services.proposing import propose_initiative
-from improvements.workflow import REOPENED
 from issues.models import Pattern
 from issues.queries.choices import home_unit
 
@@ -67,7 +66,7 @@ class InitiativeListView(PageView):
     def _effect(self, initiative: Initiative) -> dict[str, Any] | None:
         """The newest verdict, and by how much for those who read its reports."""
         reading = getattr(initiative, "reading", None)
-        if reading is None or initiative.state not in (*IN_EFFECT_STATES, REOPENED):
+        if reading is None or initiative.state not in JUDGED_STATES:
             return None
         covered = reach_of(self.person).covering(
             "initiative.read", initiative.unit_id, initiative.journey_id

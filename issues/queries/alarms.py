@@ -9,18 +9,19 @@ adjusted for their number (Benjamini and Hochberg 1995).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from cxops.stats.charts import xmr
+from cxops.stats.icons import Variation, icons
+from cxops.stats.multiplicity import adjust
+from cxops.stats.spikes import MIN_EVENTS, Spike, spikes
 from issues.queries.watched import Counts, Subject
-
-if TYPE_CHECKING:
-    from cxops.stats.spikes import Spike
 
 ALPHA = 0.001
 FALSE_SHARE = 0.05
 """Of all days that are flagged so many may be chance."""
 GAP = 7
-"""The days just before are left out: a spike that began in them must not hide itself."""
+"""Days just before that are left out: a spike that began in them must not hide
+itself."""
 BASELINE = 56
 DAYS = BASELINE + GAP + 1
 """Days of one series: the baseline, the gap and the day itself."""
@@ -61,9 +62,6 @@ def days_judged(
     The others are looked at too: with so few reports they are no spike, whatever their
     chance is. Where no baseline is known yet nothing is flagged.
     """
-    from cxops.stats.multiplicity import adjust  # noqa: PLC0415 -- slow import
-    from cxops.stats.spikes import MIN_EVENTS, spikes  # noqa: PLC0415 -- slow import
-
     asked = [
         subject
         for subject, counts in series.items()
@@ -85,8 +83,9 @@ def days_judged(
     }
 
 
-def _day(spike: "Spike", *, is_flagged: bool) -> Day:
-    assert spike.p is not None and spike.expected is not None
+def _day(spike: Spike, *, is_flagged: bool) -> Day:
+    assert spike.p is not None
+    assert spike.expected is not None
     odds = int(1 / max(spike.p, 1 / ODDS_SAID)) if is_flagged else None
     return Day(spike.current or 0, spike.expected, odds)
 
@@ -94,9 +93,6 @@ def _day(spike: "Spike", *, is_flagged: bool) -> Day:
 def shift_of(counts: Sequence[int | None]) -> Shift | None:
     """Whether the last of these complete weeks isn't chance. None where it is, and
     where weeks or reports are too few for a normal range."""
-    from cxops.stats.charts import xmr  # noqa: PLC0415 -- slow import
-    from cxops.stats.icons import Variation, icons  # noqa: PLC0415 -- slow import
-
     chart = xmr(counts, events=True)
     seen = icons(chart)
     signal, usual = seen.signals[-1], chart.centre[-1]

@@ -109,6 +109,7 @@ def _shift(signal: Signal) -> str:
     told = {
         "about": _about(signal),
         "first": full_day(signal.first_on),
+        "last": full_day(signal.last_on),
         "weeks": weeks,
         "usual": _number(signal.expected / weeks),
     }
@@ -118,12 +119,12 @@ def _shift(signal: Signal) -> str:
 _WORSE, _BETTER = SignalDirection.WORSE.value, SignalDirection.BETTER.value
 _SHIFTS = {
     ("limit", _WORSE): gettext_lazy(
-        "%(about)s in the week from %(first)s, more than the normal range; "
-        "%(usual)s a week is the average."
+        "%(about)s from %(first)s to %(last)s, in the last week more than the normal "
+        "range; %(usual)s a week is the average."
     ),
     ("limit", _BETTER): gettext_lazy(
-        "%(about)s in the week from %(first)s, fewer than the normal range; "
-        "%(usual)s a week is the average."
+        "%(about)s from %(first)s to %(last)s, in the last week fewer than the normal "
+        "range; %(usual)s a week is the average."
     ),
     ("shift", _WORSE): gettext_lazy(
         "%(about)s since %(first)s: %(weeks)s weeks in a row above the average of "
@@ -142,12 +143,12 @@ _SHIFTS = {
         "one before; %(usual)s a week is the average."
     ),
     ("two_of_three", _WORSE): gettext_lazy(
-        "%(about)s since %(first)s: two of three weeks near the upper end of the "
-        "normal range; %(usual)s a week is the average."
+        "%(about)s since %(first)s: two of the last three weeks near the upper end of "
+        "the normal range; %(usual)s a week is the average."
     ),
     ("two_of_three", _BETTER): gettext_lazy(
-        "%(about)s since %(first)s: two of three weeks near the lower end of the "
-        "normal range; %(usual)s a week is the average."
+        "%(about)s since %(first)s: two of the last three weeks near the lower end of "
+        "the normal range; %(usual)s a week is the average."
     ),
 }
 

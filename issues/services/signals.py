@@ -20,6 +20,7 @@ from issues.enums import SignalDirection, SignalKind
 from issues.models import DailyCount, DirtyCell, Signal, SignalLook
 from issues.queries.alarms import BASELINE, DAYS, WEEKS, Day, days_judged, shift_of
 from issues.queries.buckets import Step
+from issues.queries.signals import subject_of
 from issues.queries.watched import Counts, Subject, Tree, tree_of_units, watched
 from issues.services.signal_snoozing import end_if_worse, running_snoozes
 
@@ -108,9 +109,9 @@ class _Book:
         """The kept spikes of a subject whose every day may still be judged."""
         first = self.today - (LATE - 1) * DAY
         for signal in self.kept:
-            if signal.kind == SignalKind.SPIKE and _subject(signal) == subject:
-                if signal.first_on >= first:
-                    yield signal
+            is_recent = signal.kind == SignalKind.SPIKE and signal.first_on >= first
+            if is_recent and subject_of(signal) == subject:
+                yield signal
 
     def note(self, signal: Signal, **values: Any) -> None:
         """Keep a signal, new or with other numbers than before."""
@@ -153,7 +154,7 @@ def _look_at_days(book: _Book) -> int:
     series = watched(
         book.top.pk, book.tree, step=Step.DAY, first=first, last=book.today
     )
-    spiked = {_subject(s) for s in book.kept if s.kind == SignalKind.SPIKE}
+    spiked = {subject_of(s) for s in book.kept if s.kind == SignalKind.SPIKE}
     judged: dict[Subject, dict[date, Day]] = {}
     for back in reversed(range(LATE)):
         day = book.today - back * DAY
@@ -252,10 +253,6 @@ def _begun(subject: Subject, kind: str, direction: str, looked_at: int) -> Signa
         direction=direction,
         looked_at=looked_at,
     )
-
-
-def _subject(signal: Signal) -> Subject:
-    return Subject(signal.unit_id, signal.touchpoint_id, signal.pattern_id)
 
 
 def _days_of(signal: Signal) -> Iterator[date]:

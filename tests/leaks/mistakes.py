@@ -20,6 +20,7 @@ from issues.filters import IssueFilter
 from issues.forms import prefill as prefill_form
 from issues.models import (
     Customer,
+    DirtyCell,
     Exposure,
     Issue,
     Pattern,
@@ -35,6 +36,7 @@ from issues.querysets import (
     holding,
 )
 from issues.texts.index import REPORTS
+from tests.builders.counts import count_all
 from tests.leaks.world import World
 
 Plant = Callable[[pytest.MonkeyPatch, World], None]
@@ -172,6 +174,13 @@ def restricted_in_sums(patch: pytest.MonkeyPatch, world: World) -> None:
     patch.setattr(
         IssueQuerySet, "counted", lambda self: self.main().filter(withdrawn_at=None)
     )
+
+
+def restricted_counted_by_day(patch: pytest.MonkeyPatch, world: World) -> None:
+    """The worker counts it, so that it is in everybody's sums."""
+    restricted_in_sums(patch, world)
+    DirtyCell.objects.create(what=DirtyCell.EVERYTHING)
+    count_all()
 
 
 def counted_before_the_reader(rows: Any) -> CappedCount:

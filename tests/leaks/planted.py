@@ -32,6 +32,7 @@ from tests.leaks.mistakes import (
     problem_of_every_row,
     read_by_executive,
     reference_without_reader,
+    restricted_counted_by_day,
     restricted_in_sums,
     rows_of_the_change,
     shown_what_was_ranked,
@@ -208,8 +209,36 @@ LEAKS = [
     ),
     Leak(
         "journeys add up the contacts of all",
-        forgets("issues.queries.map.Tally"),
+        forgets("issues.queries.map.DailyCount"),
         "journeys and causes",
+    ),
+    Leak(
+        "piles are of all reports",
+        forgets("issues.queries.pareto.DailyCount"),
+        "pareto",
+    ),
+    Leak(
+        "piles name every repeat problem",
+        forgets("issues.queries.pareto.Pattern"),
+        "pareto",
+    ),
+    Leak(
+        "a restricted report enters the counts of days",
+        restricted_counted_by_day,
+        "pareto, one restricted",
+    ),
+    Leak(
+        "volumes of all are offered",
+        forgets("issues.queries.volumes_told.Exposure"),
+        "places side by side",
+    ),
+    Leak(
+        "units of all are compared",
+        swap(
+            "issues.queries.consistency._reached",
+            lambda _user, words: {unit.key for unit in words.of("unit")},
+        ),
+        "places side by side",
     ),
     Leak(
         "the front line's sums are of all", clerk_sums_everything, "journeys as a clerk"

@@ -127,6 +127,26 @@ def journeys(ask: Asking) -> _Told:
     yield ask.get("/causes/")
 
 
+def piles(ask: Asking) -> _Told:
+    """Which few things make most of it, in every way it can be put together."""
+    for by in ("cause", "touchpoint", "pattern", "unit", "channel"):
+        yield ask.get(f"/causes/pareto/?by={by}")
+    late = ask.world.words["late"].slug
+    for by, value in (("cause", late), ("pattern", "none"), ("cause", "none")):
+        yield ask.get(f"/causes/pareto/start/?by={by}&pick={value}")
+
+
+def piles_summed(ask: Asking) -> _Told:
+    """Numbers alone: a restricted report is in none, also for who may read it."""
+    yield ask.get("/causes/pareto/")
+
+
+def places_compared(ask: Asking) -> _Told:
+    desk = ask.world.words["desk"].slug
+    for query in ("", f"?touchpoint={desk}", f"?touchpoint={desk}&days=28"):
+        yield ask.get(f"/journeys/consistency/{query}")
+
+
 def journeys_of_clerk(ask: Asking) -> _Told:
     """The front line's sums are of their own unit, and never small."""
     yield ask.get("/journeys/")
@@ -365,6 +385,9 @@ SURFACES: dict[str, Surface] = {
         Surface("journeys and causes", journeys, shows=("Desk", "Late")),
         Surface("journeys and causes, one restricted", journeys, "keeper"),
         Surface("journeys as a clerk", journeys_of_clerk, "clerk"),
+        Surface("pareto", piles, shows=("Late", "Quokka escalators freeze")),
+        Surface("pareto, one restricted", piles_summed, "keeper"),
+        Surface("places side by side", places_compared, shows=("Quay", "Pier")),
         Surface("page of a problem", problem_page, shows=("stood still",)),
         Surface("page of a problem, one restricted", problem_counts, "keeper"),
         Surface(

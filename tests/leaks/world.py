@@ -26,6 +26,7 @@ from issues.models import (
 from issues.services.texts import write_words
 from tests.access.world import canary
 from tests.builders.accounts import make_clerk, make_executive, make_manager, make_unit
+from tests.builders.counts import count_all
 from tests.builders.figures import make_exposure, make_tally
 from tests.builders.improvements import make_objective
 from tests.builders.issues import (
@@ -104,6 +105,9 @@ def quiet_world(now: datetime) -> World:
     world = World(now - timedelta(days=3), now - timedelta(hours=1))
     harbour, far = make_unit("Harbour"), make_unit("Far")
     world.units = {"harbour": harbour, "far": far}
+    for name in ("Pier", "Quay"):
+        make_unit(name, parent=harbour)
+    make_unit("Far field", parent=far)
     journey = make_journey()
     world.words = {
         "journey": journey,
@@ -125,6 +129,7 @@ def quiet_world(now: datetime) -> World:
     _lists_seen(world)
     _others_work(world)
     write_words()
+    count_all()
     return world
 
 
@@ -257,6 +262,7 @@ def hide_everything(world: World) -> None:
     _hidden_figures(world)
     _hidden_lists(world)
     write_words()
+    count_all()
 
 
 def _hidden_reports(world: World) -> None:
@@ -334,6 +340,7 @@ def _hidden_figures(world: World) -> None:
     place, cause = world.words["desk"], world.words["late"]
     tally = make_tally(far, CONTACTS, touchpoint=place, cause=cause, first_on=day)
     world.add_hidden("tally", tally)
+    make_exposure(far, 5, measure=world.hide("what is measured"), first_on=day)
     for days in (0, 20):
         world.add_hidden(
             f"volume {days}",

@@ -43,6 +43,7 @@ from issues.models import (
 from issues.services.routing import RuleDraft, add_rule
 from tests.builders.accounts import make_clerk, make_manager, make_unit
 from tests.builders.clock import AT
+from tests.builders.counts import count_all
 from tests.cxops.digests.some_facts import some_facts, unsaved_edition
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +93,10 @@ PAGES = {
     "exposure upload": "/exposure/send/",
     "journey list": "/journeys/",
     "cause list": "/causes/",
-    "pareto": "/causes/pareto/",
-    "pareto by repeat problem": "/causes/pareto/?by=pattern&days=365",
-    "consistency": "/journeys/consistency/?days=365",
+    "pareto": "/causes/pareto/?days=own&first=2026-02-01&last=2026-03-31",
+    "pareto by repeat problem": "/causes/pareto/?by=pattern&days=own"
+    "&first=2026-02-01&last=2026-03-31",
+    "consistency": "/journeys/consistency/",
     "notification list": "/notifications/",
     "digest list": "/digests/",
     "digest page": "/digests/{digest}/",
@@ -235,6 +237,7 @@ class Office:
                     "digest": day.isoformat(),
                     "import": str(batch.pk),
                 }
+        count_all()
 
     def _change(self, issue: Issue) -> BulkChange:
         """One more change of many; the first one is about every report."""

@@ -9,6 +9,7 @@ from issues.queries.map import cause_tree, journey_map
 from issues.queries.periods import four_weeks
 from tests.builders.accounts import make_manager, make_unit
 from tests.builders.clock import AT
+from tests.builders.counts import count_all
 from tests.builders.issues import (
     make_cause,
     make_issue,
@@ -29,9 +30,9 @@ def test_open_reports_of_a_merged_place_stand_at_the_one_in_use() -> None:
     for place in (lift, hoist, hoist):
         make_issue(harbour, touchpoint=place)
 
-    ((_journey, ((_stage, places),)),) = journey_map(
-        manager, period=four_weeks(AT, "UTC")
-    )
+    found = journey_map(manager, period=four_weeks(AT, "UTC"))
+
+    ((_journey, ((_stage, places),)),) = found.journeys
 
     assert [(place.touchpoint, place.open.number) for place in places] == [(lift, 3)]
     client = Client()
@@ -47,6 +48,7 @@ def test_breakdowns_of_a_merged_cause_stand_at_the_one_in_use() -> None:
     tardy = make_cause("Tardy", parent=group, replaced_by=slow, retired_at=AT)
     for cause in (slow, tardy, tardy):
         make_issue(harbour, cause=cause)
+    count_all()
 
     ((branch, leaves),) = cause_tree(
         make_manager(harbour), today=(AT + timedelta(hours=1)).date()

@@ -1,11 +1,14 @@
 """Journeys and cause types, with counts as far as the reader may sum."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from accounts.models import Unit, User
 from cxops.kernel.clock import now
+from tests.builders.counts import count_all
 from tests.builders.issues import (
     make_cause,
     make_factor,
@@ -13,7 +16,9 @@ from tests.builders.issues import (
     make_pattern,
     make_touchpoint,
 )
+from tests.cxops.command_center.test_links import figures_of, rows_behind
 
+HOUR = timedelta(hours=1)
 Browse = Callable[[User], Client]
 
 
@@ -51,7 +56,8 @@ def test_journeys_hide_small_numbers_from_the_front_line(
     client = browse(clerk)
 
     assert cells(client) == [(4, True), (5, False)]
-    assert client.get("/journeys/").content.decode().count("fewer than 5") == 3
+    # Open: one of two; of the last 28 days and of counted contacts: both.
+    assert client.get("/journeys/").content.decode().count("fewer than 5") == 5
 
 
 def test_journeys_sum_nothing_of_other_units_for_the_front_line(
@@ -77,6 +83,7 @@ def test_causes_count_by_the_confirmed_cause_of_the_repeat_problem(
     make_issue(unit, cause=named, at=at)
     make_issue(unit, cause=named, pattern=pattern, at=at)
     make_issue(unit, pattern=pattern, at=at)
+    count_all()
 
     tree = browse(manager).get("/causes/").context["causes"]
 
@@ -94,3 +101,69 @@ def test_causes_show_definitions_and_no_counts_to_the_front_line(
 
     assert "It takes too long." in page
     assert "breakdown" not in page.split("</header>", 1)[1].split("<footer", 1)[0]
+
+
+def lately(client: Client) -> list[tuple[int, bool, bool]]:
+    """Number of 28 days, hidden, and whether a line is drawn, of every place."""
+    journeys = client.get("/journeys/").context["journeys"]
+    return [
+        (place.lately.number, place.lately.is_hidden, place.course is not None)
+        for _journey, stages in journeys
+        for _stage, places in stages
+        for place in places
+    ]
+
+
+def test_the_front_line_gets_no_line_where_the_number_is_hidden(
+    unit: Unit, clerk: User, manager: User, browse: Browse
+) -> None:
+    few, many = make_touchpoint("Few"), make_touchpoint("Many")
+    for place, number in ((few, 4), (many, 5)):
+        for _number in range(number):
+            make_issue(unit, touchpoint=place, at=now() - timedelta(days=14))
+    count_all()
+
+    page = browse(clerk).get("/journeys/").content.decode()
+
+    assert lately(browse(clerk)) == [(4, True, False), (5, False, True)]
+    assert page.count('class="cx-spark"') == 1
+    assert page.count("too few to show") == 1
+    assert lately(browse(manager)) == [(4, False, True), (5, False, True)]
+
+
+def test_a_place_counts_what_customers_reported_of_breakdowns(
+    unit: Unit, manager: User, stranger: User, browse: Browse
+) -> None:
+    place, at = make_touchpoint(), now() - timedelta(days=3)
+    make_issue(unit, touchpoint=place, at=at)
+    make_issue(unit, touchpoint=place, at=at, voice="staff")
+    make_issue(unit, touchpoint=place, at=at, kind="praise")
+    make_issue(unit, touchpoint=place, at=at, is_restricted=True)
+    make_issue(unit, touchpoint=place, at=now() - timedelta(days=40))
+    count_all()
+
+    assert lately(browse(manager)) == [(1, False, True)]
+    assert lately(browse(stranger)) == [(0, False, False)]
+
+
+@pytest.mark.parametrize("page", ["/journeys/", "/causes/"])
+def test_numbers_lead_to_as_many_rows_also_where_one_reported_elsewhere(
+    unit: Unit, manager: User, stranger: User, browse: Browse, page: str
+) -> None:
+    """What a manager filed in another unit is in their list and in no sum."""
+    elsewhere = stranger.memberships.get().unit
+    assert elsewhere is not None
+    cause = make_cause("Slow", parent=make_cause("Technology"))
+    about = {"touchpoint": make_touchpoint(), "cause": cause, "at": now() - HOUR}
+    for _turn in range(3):
+        make_issue(unit, **about)
+    make_issue(elsewhere, manager, **about)
+    count_all()
+    client = browse(manager)
+
+    found = dict(figures_of(client, page))
+
+    assert 3 in found.values()
+    summed = {link: n for link, n in found.items() if "occurred_from" in link}
+    assert summed
+    assert {link: len(rows_behind(client, link)) for link in summed} == summed
