@@ -18,10 +18,11 @@ def count_initiatives(user: "User") -> int:
 
 
 def count_decisions(user: "User") -> int:
-    """How many plans and changes wait for the person's decision."""
-    from improvements.queries.held import decisions_held_by  # noqa: PLC0415 -- leaf
+    """How many plans, changes and overrulings wait for the person's decision."""
+    from improvements.queries import held  # noqa: PLC0415 -- leaf
 
-    return decisions_held_by(user).count()
+    overrulings = held.overrulings_held_by(user).count()
+    return held.decisions_held_by(user).count() + overrulings
 
 
 def count_actions(user: "User") -> int:
@@ -43,6 +44,7 @@ def hand_over_decisions(user: "User", to: "User", **who: Any) -> None:
     from improvements.services import succession  # noqa: PLC0415 -- leaf
 
     succession.hand_over_decisions(user, to, **who)
+    succession.hand_over_overrulings(user, to, **who)
 
 
 def hand_over_actions(user: "User", to: "User", **who: Any) -> None:

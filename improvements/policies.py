@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
-    from improvements.models import Action, ChangeRequest, Initiative, Review
+    from improvements.models import (
+        Action,
+        ChangeRequest,
+        EffectivenessCheck,
+        Initiative,
+        Review,
+    )
 
 #: A refusal names at most three; a few more are read because some can't either.
 _NAMED, _READ = 3, 10
@@ -145,7 +151,7 @@ def can_extend_check(user: "User", initiative: "Initiative") -> Decision:
     if check is None or check.extended_count == 0:
         return can_check(user, initiative)
     sponsor = initiative.sponsor
-    if sponsor is None or sponsor.pk == initiative.owner_id:
+    if sponsor is None or sponsor.pk in _owners(initiative, check):
         return _judge(user, initiative, named=check.checker)
     return _judge(user, initiative, named=sponsor)
 
@@ -162,7 +168,7 @@ def can_judge_override(user: "User", initiative: "Initiative") -> Decision:
 def may_be_second(person: "User", initiative: "Initiative") -> "_StrPromise | None":
     """Why this person can't agree with an override; None where they can."""
     check = initiative.open_check
-    involved = {initiative.owner_id}
+    involved = _owners(initiative, check)
     if check is not None:
         involved |= {check.checker_id, check.override_by_id}
     if person.pk in involved:
@@ -186,7 +192,8 @@ def _judge(
 ) -> Decision:
     """The named person or their deputy, and neither the owner nor who asked."""
     reach = reach_of(user)
-    if user.pk in {initiative.owner_id, *(apart_from or ())}:
+    owners = _owners(initiative, initiative.open_check)
+    if user.pk in owners | (apart_from or set()):
         return Denied(
             "own_work",
             _("It is your own work, so someone else judges it."),
@@ -197,6 +204,13 @@ def _judge(
     if named.pk in reach.deputised_ids():
         return Allowed(named.pk)
     return Denied("no_right", _("Somebody else is asked to judge this."), (str(named),))
+
+
+def _owners(
+    initiative: "Initiative", check: "EffectivenessCheck | None"
+) -> set[int | None]:
+    """Whose work is judged: who owns it, and who did when it came into effect."""
+    return {initiative.owner_id, check.owner_id if check is not None else None}
 
 
 def may_be_owner(person: "User") -> "_StrPromise | None":

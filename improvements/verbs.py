@@ -30,6 +30,7 @@ for verb, past in {
     "check.extend": _("put the check of the effect off"),
     "check.override": _("overruled the numbers"),
     "check.refuse_override": _("didn’t agree with the overruling"),
+    "check.ask_another": _("asked another to agree with the overruling"),
     "check.conclude": _("concluded the check of the effect"),
     "check.hand_over": _("gave the check of the effect to somebody else"),
     "check.void": _("ended the check of the effect without a conclusion"),

@@ -414,6 +414,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Those that somebody put off."""
         return self.filter(snooze__until__gt=at)
 
+    def of(self, pattern: "Pattern") -> "SignalQuerySet":
+        """Those of a repeat problem, the most above the usual first."""
+        return self.filter(pattern=pattern).order_by("-excess", "-pk")
+
     def with_names(self) -> "SignalQuerySet":
         """With what a row shows."""
         return self.select_related(

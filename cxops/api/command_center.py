@@ -68,6 +68,7 @@ def _told(picture: Picture) -> dict[str, Any]:
             ],
             "next": picture.under_way,
         },
+        "signals": None if moment.is_past else tiles.signals(picture),
         "decisions": None if moment.is_past else picture.decisions,
     }
 

@@ -186,6 +186,10 @@ class CommandCenterOut(serializers.Serializer[Any]):
     said = SaidOut(many=True)
     nobody_on_it = NobodyOnItOut()
     initiatives = ImprovementsOut()
+    signals = FigureOut(
+        allow_null=True,
+        help_text="What isn’t chance any more now; null for a moment that has been.",
+    )
     decisions = serializers.IntegerField(
         allow_null=True,
         help_text="Those that wait for you now; null for a moment that has been.",

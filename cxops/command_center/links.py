@@ -9,6 +9,7 @@ from django.urls import reverse
 from cxops.command_center.moment import Moment
 from cxops.kernel.moments import write_moment
 from issues.enums import IssueKind
+from issues.filters.signals import NOW
 from issues.models.tally import CONTACTS
 from issues.queries.periods import Period
 
@@ -18,6 +19,7 @@ _FOR_PROGRAMS = {
     "issues:issue_list": "api:issues_api:issue-list",
     "issues:tally_list": "api:issues_api:tally-list",
     "issues:pattern_list": "api:issues_api:pattern-list",
+    "issues:signal_list": "api:issues_api:signal-list",
     "improvements:initiative_list": "api:improvements_api:initiative-list",
 }
 
@@ -81,6 +83,11 @@ def initiatives(moment: Moment, state: str) -> str:
 def decisions() -> str:
     """What waits for the reader's decision."""
     return reverse("improvements:review_list")
+
+
+def signals() -> str:
+    """What isn't chance any more, now."""
+    return _address("issues:signal_list", {"state": NOW})
 
 
 def persistent(moment: Moment) -> str:

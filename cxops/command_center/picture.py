@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Subquery
 
 from accounts.models import User
-from improvements.access import changes_waiting_for, reviews_waiting_for
+from cxops.kernel.clock import local_date
+from improvements.access import (
+    changes_waiting_for,
+    checks_waiting_for,
+    reviews_waiting_for,
+)
 from improvements.queries.portfolio import Row, portfolio, under_way
+from issues.access import signals_for
 from issues.queries.backlog import Backlog, backlog
 from issues.queries.choices import FilterChoices, filter_choices
 from issues.queries.counting import CappedCount
@@ -45,6 +51,8 @@ class Picture:
     initiatives: Nobody
     decisions: int
     """Those that wait for the reader now."""
+    signals: int
+    """What isn't chance any more and nobody put off, now."""
     words: FilterChoices
 
     @property
@@ -69,19 +77,27 @@ def picture_of(user: User, moment: "Moment") -> Picture:
         reports=Nobody(heap.neglected, heap.neglected_since),
         patterns=Nobody(row["patterns"], row["patterns_since"]),
         initiatives=Nobody(folio.neglected, folio.neglected_since),
-        decisions=0 if moment.is_past else row["reviews"] + row["changes"],
+        decisions=0 if moment.is_past else _decisions(row),
+        signals=0 if moment.is_past else row["signals"],
         words=words,
     )
+
+
+def _decisions(row: dict[str, Any]) -> int:
+    return sum(row[kind] for kind in ("reviews", "changes", "checks"))
 
 
 def _figures(user: User, at: datetime, zones: Iterable[str]) -> dict[str, Any]:
     """What is counted over small tables, in one statement."""
     patterns = neglected_patterns(user, at=at, zones=zones)
+    today = local_date(at, user.time_zone)
     parts = {
         "patterns": CappedCount(patterns),
         "patterns_since": Subquery(patterns.values("created_at")[:1]),
         "reviews": CappedCount(reviews_waiting_for(user)),
         "changes": CappedCount(changes_waiting_for(user)),
+        "checks": CappedCount(checks_waiting_for(user, today=today)),
+        "signals": CappedCount(signals_for(user).waiting(at)),
     }
     found: dict[str, Any] = User.objects.filter(pk=user.pk).values(**parts).get()
     return found

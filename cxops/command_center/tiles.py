@@ -192,6 +192,11 @@ def decisions(picture: Picture) -> Number:
     return Number(picture.decisions, links.decisions())
 
 
+def signals(picture: Picture) -> Number:
+    """Those that aren't chance any more."""
+    return Number(picture.signals, links.signals())
+
+
 def persistent_lines(
     rows: Iterable[Persistent], *, period: Period, moment: Moment, words: FilterChoices
 ) -> list[PersistentLine]:

@@ -56,6 +56,7 @@ class OverviewView(MomentView):
             "severities": tiles.severity_lines(picture),
             "waiting": tiles.waiting(picture),
             "decisions": tiles.decisions(picture),
+            "signals": tiles.signals(picture),
             "pairs": tiles.pair_lines(picture),
             "beside_pairs": tiles.beside_pairs(picture),
             "voices": tiles.voices(picture),

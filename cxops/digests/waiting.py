@@ -14,8 +14,12 @@ from accounts.queries.places import zones_in_use
 from cxops.digests import addresses
 from cxops.digests.arrivals import Days
 from cxops.digests.places import labels_of
-from improvements.access import changes_waiting_for, reviews_waiting_for
-from improvements.models import Review
+from improvements.access import (
+    changes_waiting_for,
+    checks_waiting_for,
+    reviews_waiting_for,
+)
+from improvements.models import EffectivenessCheck, Review
 from improvements.queries.neglect import neglected_initiatives
 from issues.enums import OPEN_STATES, IssueKind
 from issues.models import Issue, Pattern
@@ -161,10 +165,11 @@ def nobody(reader: "User", *, as_of: datetime) -> Facts:
 
 
 def decisions(reader: "User", *, today: date) -> Facts:
-    """The plans and changes that wait for the reader, the first due first."""
+    """The plans, changes and checks that wait for the reader, the first due first."""
     waiting = [
         _counted(reviews_waiting_for(reader)),
         _counted(changes_waiting_for(reader)),
+        _counted(checks_waiting_for(reader, today=today)),
     ]
     rows: list[Any] = [row for _number, some in waiting for row in some]
     rows.sort(key=lambda row: (row.due_on, row.pk))
@@ -187,6 +192,8 @@ def decisions(reader: "User", *, today: date) -> Facts:
 def _what(row: Any) -> str:
     if isinstance(row, Review):
         return str(row.get_gate_display())
+    if isinstance(row, EffectivenessCheck):
+        return _("Did it work?")
     return _("A change of the plan")
 
 

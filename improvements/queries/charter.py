@@ -100,7 +100,7 @@ def charter_of(initiative: Initiative, user: "User") -> Charter:
     for request in asked:
         lines = changes_in_words(request, initiative, user, titles)
         request.__dict__["lines"] = lines
-    checked = [check for check in checks if check.conclusion]
+    checked = [check for check in checks if check.decided_by_id]
     decisions = sorted([*reviews, *asked, *checked], key=_asked_at)
     return Charter(initiative, whys, shows_causes, decisions)
 

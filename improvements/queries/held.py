@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from improvements.enums import ActionState
-from improvements.models import Action, Initiative
+from improvements.models import Action, EffectivenessCheck, Initiative
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,6 +32,15 @@ def decisions_held_by(user: "User") -> "QuerySet[Initiative]":
         change_requests__decision="", change_requests__approver=user
     )
     return asked.distinct().order_by("pk")
+
+
+def overrulings_held_by(user: "User") -> "QuerySet[Initiative]":
+    """Those in which the person is asked to agree that the numbers are overruled."""
+    asked = EffectivenessCheck.objects.filter(
+        conclusion="", override_by__isnull=False, second=user
+    )
+    rows = Initiative.objects.filter(pk__in=asked.order_by().values("initiative_id"))
+    return rows.order_by("pk")
 
 
 def open_actions_of(user: "User") -> "QuerySet[Action]":

@@ -184,8 +184,8 @@ def close_unsuccessful(
         initiative.closed_at = at
     check = initiative.open_check
     if check is not None:
+        # Nobody judged the effect; who closed it is in the review.
         check.conclusion, check.decided_at = Conclusion.VOIDED, at
-        check.decided_by = actor
         check.version += 1
         with acting_as(actor, verb="check.void", at=at):
             check.save()

@@ -99,7 +99,16 @@ def pass_check(
 ) -> None:
     """Give the open check of the effect to whoever is the checker now."""
     check, checker = initiative.open_check, initiative.checker
-    if check is None or checker is None or check.checker_id == checker.pk:
+    if check is None or checker is None:
+        return
+    for part in ("owner", "checker"):
+        if check.is_overruled and check.second == getattr(initiative, part):
+            raise Invalid(
+                _("%(who)s is asked to agree with the overruling. Name another.")
+                % {"who": check.second},
+                field=part,
+            )
+    if check.checker_id == checker.pk:
         return
     if checker.pk == check.owner_id:
         # They owned it when it came into effect: it would be their own work.

@@ -17,12 +17,18 @@ from cxops.kernel.errors import Invalid
 from cxops.kernel.history import acting_as
 from cxops.kernel.locks import lock
 from improvements.models import Initiative, Review
-from improvements.notifications import NAMED, TO_DECIDE
-from improvements.policies import may_be_approver, may_be_owner, may_be_sponsor
+from improvements.notifications import NAMED, TO_DECIDE, TO_SECOND
+from improvements.policies import (
+    may_be_approver,
+    may_be_owner,
+    may_be_second,
+    may_be_sponsor,
+)
 from improvements.queries.held import (
     decisions_held_by,
     initiatives_held_by,
     open_actions_of,
+    overrulings_held_by,
 )
 from improvements.services.editing import pass_check, void_review
 from improvements.services.reviewing import asker_of
@@ -70,6 +76,25 @@ def hand_over_decisions(
         with acting_as(actor, verb=verb, at=at):
             waiting.save()
         notify(TO_DECIDE, to=to, about=initiative, actor=actor, at=at)
+
+
+@transaction.atomic
+def hand_over_overrulings(
+    user: "User", to: "User", *, actor: "User", at: datetime
+) -> None:
+    """Ask another, as the second person, wherever the numbers were overruled."""
+    for held in overrulings_held_by(user):
+        with _handing_over(held, actor=actor, at=at) as initiative:
+            problem = may_be_second(to, initiative)
+            if problem is not None:
+                raise _unfit(initiative, str(problem))
+            check = initiative.open_check
+            assert check is not None
+            check.second = to
+            check.version += 1
+            with acting_as(actor, verb="check.ask_another", at=at):
+                check.save()
+        notify(TO_SECOND, to=to, about=initiative, actor=actor, at=at)
 
 
 @transaction.atomic

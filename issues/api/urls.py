@@ -7,6 +7,7 @@ from issues.api.figures import ExposureViewSet, TallyViewSet
 from issues.api.imports import ImportViewSet
 from issues.api.issues import IssueViewSet
 from issues.api.patterns import PatternViewSet
+from issues.api.signals import SignalViewSet
 from issues.api.vocabulary import (
     CauseTypeViewSet,
     ChannelViewSet,
@@ -22,6 +23,7 @@ router.register("issues/bulk-changes", BulkChangeViewSet, basename="bulkchange")
 router.register("imports", ImportViewSet, basename="import")
 router.register("issues", IssueViewSet, basename="issue")
 router.register("patterns", PatternViewSet, basename="pattern")
+router.register("signals", SignalViewSet, basename="signal")
 router.register("journeys", JourneyViewSet, basename="journey")
 router.register("stages", StageViewSet, basename="stage")
 router.register("touchpoints", TouchpointViewSet, basename="touchpoint")

@@ -111,7 +111,9 @@ def piles_of(
     """
     sums = _sums(user, chosen, by)
     readable = _readable(user, {key for _own, key in sums} - {None})
-    piles = _piles(sums, readable, by, words)
+    every = _piles(sums, readable, by, words)
+    # What weighs nothing (no cost was noted) is no part of the whole.
+    piles = [pile for pile in every if pile.weighs(weight) > 0]
     first = _first_half(chosen.period)
     early = sums_by(
         user, chosen.scope(), by=by.value, first=first.first, last=first.last

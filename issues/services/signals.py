@@ -105,13 +105,13 @@ class _Book:
         kept = list(rows.filter(Q(ended_on=None) | recent).order_by("first_on"))
         return cls(top, tree, today, at, kept, running_snoozes(rows, at=at))
 
-    def spikes_of(self, subject: Subject) -> Iterator[Signal]:
-        """The kept spikes of a subject whose every day may still be judged."""
-        first = self.today - (LATE - 1) * DAY
-        for signal in self.kept:
-            is_recent = signal.kind == SignalKind.SPIKE and signal.first_on >= first
-            if is_recent and subject_of(signal) == subject:
-                yield signal
+    def spikes_of(self, subject: Subject) -> list[Signal]:
+        """The kept spikes of a subject."""
+        return [
+            signal
+            for signal in self.kept
+            if signal.kind == SignalKind.SPIKE and subject_of(signal) == subject
+        ]
 
     def note(self, signal: Signal, **values: Any) -> None:
         """Keep a signal, new or with other numbers than before."""
@@ -177,10 +177,18 @@ def _keep_spikes(
     counts: Counts,
     looked_at: int,
 ) -> None:
-    """The flagged days of one subject, with those that were flagged before."""
-    kept = list(book.spikes_of(subject))
+    """The flagged days of one subject, with those that were flagged before. A spike
+    that began before the days that are judged is settled."""
+    kept = book.spikes_of(subject)
+    told_before = {day for signal in kept for day in _days_of(signal)}
+    settled = {
+        day
+        for signal in kept
+        if signal.first_on not in days
+        for day in _days_of(signal)
+    }
     flagged = {day for day, told in days.items() if told.odds is not None}
-    flagged |= {day for signal in kept for day in _days_of(signal)} & days.keys()
+    flagged = (flagged | told_before) & days.keys() - settled
     for run in _runs(sorted(flagged)):
         signal, *joined = [
             each for each in kept if each.first_on <= run[-1] and run[0] <= each.last_on

@@ -171,7 +171,13 @@ def sentences(found: Consistency) -> list[str]:
                 "Volumes of all days are known of %(have)s units. It takes %(needed)s.",
                 judged.n,
             )
-            return [text % {"have": judged.n, "needed": judged.needed}]
+            return [
+                text % {"have": judged.n, "needed": judged.needed},
+                _(
+                    "A volume over several days counts where all of them lie in the "
+                    "days chosen: where volumes are monthly, choose whole months."
+                ),
+            ]
         return [_("No report from any of them: nothing to compare.")]
     said = [_out(place) for place in found.places if place.site.differs]
     text = ngettext(

@@ -4,12 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cxops.kernel.clock import now
 from cxops.kernel.errors import Invalid, NotFound
 from cxops.kernel.http.listing import list_tools
 from cxops.kernel.http.views import ANYONE, PageView
 from cxops.kernel.keyset import page_of, sort_named
 from cxops.kernel.rights import has_right
-from issues.access import is_own_pattern, manages_pattern_scope, pattern_for
+from issues.access import (
+    is_own_pattern,
+    manages_pattern_scope,
+    pattern_for,
+    signals_for,
+)
 from issues.fates import fates_of, remedy_for
 from issues.filters import PatternFilter
 from issues.models import Pattern
@@ -114,6 +120,7 @@ class PatternPageView(PageView):
         may_propose = has_right(self.person, "initiative.propose")
         return {
             "pattern": pattern,
+            "signal": signals_for(self.person).waiting(now()).of(pattern).first(),
             "page": page,
             "count": count,
             "count_words": count_in_words(count),

@@ -338,3 +338,19 @@ ROUTES: By = {
     "all": ADMINISTRATOR,
 }
 ROUTING_RULE = Row(opens=ROUTES, about="rule", sees=ROUTES)
+
+#: Signal → who sees it: whoever reads all that it counts.
+SIGNAL_SEES: By = {
+    "harbour": frozenset({"manager", "manager_above"}) | EXECUTIVE,
+    "coast": frozenset({"manager_above"}) | EXECUTIVE,
+    "place": frozenset({"journey_manager"}) | EXECUTIVE,
+    "foreign": frozenset({"manager_elsewhere"}) | EXECUTIVE,
+}
+
+
+#: A narrow token reads what its person does, and puts nothing off.
+SIGNAL_READS: By = SIGNAL_SEES | {"harbour": SIGNAL_SEES["harbour"] | {"manager_token"}}
+
+
+def a_signal(opens: By) -> Row:
+    return Row(opens=opens, about="signal", sees=SIGNAL_READS)

@@ -38,6 +38,7 @@ from tests.access.kept_views import add_views
 from tests.access.never_grouped import add_never_grouped, never_sees
 from tests.access.own_things import add_own_things
 from tests.access.rules import add_rules
+from tests.access.signals import add_signals
 from tests.access.units import make_units
 from tests.access.words import keep, make_words
 from tests.builders.accounts import grant, make_user
@@ -115,6 +116,7 @@ def build_world() -> World:
     add_views(world, units)
     add_imports(world, units)
     add_rules(world, units)
+    add_signals(world, units, words)
     for kind, name in (
         ("journey", "arrive"),
         ("stage", "desk"),

@@ -140,7 +140,16 @@ def _of_searches(found: Mapping[str, Measured]) -> list[Aim]:
 
 
 #: Page → statements, kilobytes.
-_PAGES = {"HTML list": (6, 60), "issue page": (8, 60), "inbox": (6, 60)}
+_PAGES = {
+    "HTML list": (6, 60),
+    "issue page": (8, 60),
+    "inbox": (6, 60),
+    "journeys": (12, 60),
+    "pareto": (12, 60),
+    "consistency": (12, 60),
+}
+#: Pages of sums: out of the daily counts, never of reports.
+_OF_SUMS = ("pareto", "consistency")
 
 
 def _of_pages(found: Mapping[str, Measured]) -> list[Aim]:
@@ -154,6 +163,9 @@ def _of_pages(found: Mapping[str, Measured]) -> list[Aim]:
                     ),
                     Aim(f"{name}: kB", each.size / 1000, kilobytes, AT_MOST),
                 ]
+        if name.startswith(_OF_SUMS):
+            told = f"{name}: statements that read reports"
+            aims.append(Aim(told, each.reading or 0, 0, AT_MOST))
     slowest = max(found.values(), key=lambda each: each.p95)
     aims.append(
         Aim(f"no request over 250 ms: {slowest.target.name}", slowest.p95, 250, AT_MOST)

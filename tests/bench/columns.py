@@ -173,3 +173,31 @@ ENTRY = {
     "root": "md5(h.history_id::text) || md5(h.history_request_id)",
     "seal_id": "1 + h.history_id / {sealed}",
 }
+
+#: A volume: ``v`` says of which unit and place, from when to when.
+VOLUME = {
+    "unit_id": "v.unit",
+    "touchpoint_id": "v.place",
+    "measure": "'visits'",
+    "first_on": "v.first",
+    "last_on": "v.last",
+    "number": "(150 + 300 * random())::int * (1 + v.last - v.first)",
+    "source": "'gates'",
+    "identity": "md5(concat_ws(' ', v.unit, v.place, v.first))",
+    "recorded_at": "now()",
+}
+#: Every branch, day by day; and the first places there, week by week.
+DAILY = """
+    FROM (SELECT u.id AS unit, NULL::bigint AS place, d AS first, d AS last
+      FROM accounts_unit AS u, LATERAL (SELECT current_date - n AS d
+        FROM generate_series(1, {}) AS n) AS days
+      WHERE u.code LIKE 'u-%-%-%') AS v
+"""
+WEEKLY = """
+    FROM (SELECT u.id AS unit, p.id AS place, d AS first, d + 6 AS last
+      FROM accounts_unit AS u,
+        LATERAL (SELECT date_trunc('week', current_date)::date - 7 * n AS d
+          FROM generate_series(1, {}) AS n) AS weeks,
+        (SELECT id FROM issues_touchpoint ORDER BY id LIMIT {}) AS p
+      WHERE u.code LIKE 'u-%-%-%') AS v
+"""

@@ -13,6 +13,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 STATEMENTS, MILLISECONDS = "X-Statements", "X-Database-Ms"
+#: How many of them read the table of reports.
+READING = "X-Statements-Reading-Reports"
 _CONTROL = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET)\b", re.I)
 
 
@@ -26,12 +28,15 @@ class Counted:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         seen: list[float] = []
+        reading: list[str] = []
 
         def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             started = time.perf_counter()
             try:
                 return execute(sql, params, many, context)
             finally:
+                if '"issues_issue"' in sql:
+                    reading.append(sql)
                 if not _CONTROL.match(sql):
                     seen.append(time.perf_counter() - started)
 
@@ -39,6 +44,7 @@ class Counted:
             told = [
                 (STATEMENTS, str(len(seen))),
                 (MILLISECONDS, f"{sum(seen) * 1000:.3f}"),
+                (READING, str(len(reading))),
             ]
             return start_response(status, [*headers, *told], *rest)
 

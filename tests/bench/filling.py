@@ -17,12 +17,12 @@ from django.db import connection as django_connection
 from django.db import models
 
 from cxops.models import AuditEntry
-from issues.models import Issue
+from issues.models import Exposure, Issue
 from tests.bench import columns
 from tests.bench.texts import texts
 
 #: Raised with every change of what is filled.
-VERSION = 2
+VERSION = 3
 YEARS = 3
 #: Entries under one seal.
 SEALED = 5_000
@@ -32,6 +32,8 @@ TABLES = (
     "cxops_auditentry",
     "issues_issuetext",
 )
+#: Volumes: of each branch day by day, of the first places week by week.
+VOLUME_DAYS, VOLUME_WEEKS, VOLUME_PLACES = 120, 30, 8
 Say = Callable[[str], None]
 
 
@@ -105,12 +107,24 @@ def _make_words(connection: "psycopg.Connection[Any]", rows: int) -> None:
     )
 
 
+def _make_volumes(connection: "psycopg.Connection[Any]", rows: int) -> None:
+    """Visits of every branch, and of what happens at some places there."""
+    _insert(connection, Exposure, columns.VOLUME, columns.DAILY.format(VOLUME_DAYS))
+    _insert(
+        connection,
+        Exposure,
+        columns.VOLUME,
+        columns.WEEKLY.format(VOLUME_WEEKS, VOLUME_PLACES),
+    )
+
+
 _STEPS = (
     ("texts", _stage_texts),
     ("reports", _make_reports),
     ("words", _make_words),
     ("history", _make_history),
     ("audit", _make_entries),
+    ("volumes", _make_volumes),
 )
 
 
@@ -193,6 +207,7 @@ def _set_sequences(connection: "psycopg.Connection[Any]") -> None:
         ("issues_issue", "id"),
         ("issues_historicalissue", "history_id"),
         ("cxops_auditentry", "id"),
+        ("issues_exposure", "id"),
     ):
         connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), "  # noqa: S608

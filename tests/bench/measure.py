@@ -38,6 +38,8 @@ class Measured:
     count: int = 0
     statements: int | None = None
     database_ms: float | None = None
+    reading: int | None = None
+    """Statements that read the table of reports."""
     size: int = 0
     rates: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
@@ -108,6 +110,7 @@ def count_statements(
         if counted.STATEMENTS in answer.headers:
             each.statements = int(answer.headers[counted.STATEMENTS])
             each.database_ms = float(answer.headers[counted.MILLISECONDS])
+            each.reading = int(answer.headers[counted.READING])
 
 
 def _warm_up(each: Measured, server: Server, pace: Pace) -> None:

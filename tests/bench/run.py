@@ -65,7 +65,7 @@ def run(
     print(table.sums_table(sums))
     say("plans")
     scopes = [people[name] for name in organisation.READERS]
-    found_plans = plans.every_plan(scopes[:1] if pace.is_quick else scopes)
+    found_plans = plans.every_plan(scopes[-1:] if pace.is_quick else scopes)
     print(table.plans_table(found_plans))
     judged = aims_of(
         found,

@@ -92,6 +92,7 @@ def _data(each: Measured, found: Mapping[str, Measured]) -> dict[str, Any]:
         "p95_ms": each.p95,
         "cpu_ms": each.cpu,
         "statements": each.statements,
+        "reading_reports": each.reading,
         "database_ms": each.database_ms,
         "bytes": each.size,
         "rate_ratio": asdict(pair[0]) if pair else None,

@@ -121,6 +121,17 @@ def _pages(people: Mapping[str, Reader]) -> list[Target]:
         "issue page": (big, issue.get_absolute_url()),
         f"command center: {BIG}": (big, "/command-center/"),
         "command center: executive": (people["executive"], "/command-center/"),
+        f"journeys: {BIG}": (big, "/journeys/"),
+        "journeys: executive": (people["executive"], "/journeys/"),
+        "journeys: front line": (people["front line"], "/journeys/"),
+        f"pareto: {BIG}": (big, "/causes/pareto/"),
+        "pareto, by unit: executive": (people["executive"], "/causes/pareto/?by=unit"),
+        "pareto, year by repeat problem: executive": (
+            people["executive"],
+            "/causes/pareto/?by=pattern&days=365",
+        ),
+        f"consistency: {BIG}": (big, "/journeys/consistency/"),
+        "consistency: executive": (people["executive"], "/journeys/consistency/"),
     }
     return [
         Target(name, Ask("GET", path, (("Cookie", reader.cookie),)), against=VIEW)

@@ -77,6 +77,11 @@ def test_the_whole_bench_runs_on_a_few_reports(tmp_path: Path) -> None:
     assert create["against"] == "bare DRF create"
     assert create["rate_ratio"]["least"] > 0
     assert found["bare Django view"]["statements"] == 1
+    # What is counted by day reads no reports, a list of reports does.
+    reading = {name: row["reading_reports"] for name, row in found.items()}
+    sums = [name for name in found if name.startswith(("pareto", "consistency"))]
+    assert {reading[name] for name in sums} == {0}
+    assert reading["HTML list, no filter: executive"] == 1
     # A few reports are read whole, so only the places of the plans are of interest.
     assert {plan["sort"] for plan in result["plans"]} == {s.name for s in ISSUE_SORTS}
     asked = {plan["query"].partition("=")[0] for plan in result["plans"]}

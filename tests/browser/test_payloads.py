@@ -7,6 +7,7 @@ from django.db import transaction
 from playwright.sync_api import Page
 
 from tests.access.world import World, build_world
+from tests.builders.counts import count_all
 from tests.security.payloads import PAYLOADS
 from tests.security.test_stored_texts import poison
 
@@ -21,6 +22,7 @@ def poisoned(transactional_db: None) -> World:
     with transaction.atomic():
         world = build_world()
         poison()
+    count_all()
     return world
 
 
@@ -28,6 +30,10 @@ def main_pages(world: World) -> Iterator[str]:
     """What people look at every day."""
     yield from ("/", "/report/", "/my/", "/inbox/", "/issues/", "/patterns/")
     yield from ("/journeys/", "/causes/", "/initiatives/", "/reviews/", "/profile/")
+    for by in ("cause", "touchpoint", "pattern", "unit", "channel"):
+        days = "days=own&first=2025-06-01&last=2026-06-01"
+        yield f"/causes/pareto/?by={by}&{days}"
+    yield "/journeys/consistency/"
     for kind, name in (
         ("issue", "foreign"),
         ("pattern", "foreign"),

@@ -113,7 +113,7 @@ def count_all() -> None:
 def _poisson(dice: Random, mean: float) -> int:
     """Knuth, 1969: enough for a few a day."""
     number, product = 0, dice.random()
-    while product > 2.718281828459045 ** -mean:
+    while product > 2.718281828459045**-mean:
         number += 1
         product *= dice.random()
     return number
@@ -180,9 +180,7 @@ def close(replay: Replay) -> None:
         **who,
     )
     record_lesson(reread(initiative), sentence="Sensors fail in the cold.", **who)
-    ask_to_close(
-        reread(initiative), approver=cast.approver, due_on=replay.today, **who
-    )
+    ask_to_close(reread(initiative), approver=cast.approver, due_on=replay.today, **who)
     close_initiative(reread(initiative), actor=cast.approver, at=at)
 
 

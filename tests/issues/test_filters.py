@@ -414,3 +414,20 @@ def test_filter_finds_what_an_import_brought(west: Unit, manager: User) -> None:
 
     assert list(narrowed(manager, f"batch={batch.pk}")) == [brought]
     assert list(narrowed(manager, f"batch={batch.pk + 1}")) == []
+
+
+def test_only_my_scope_leaves_out_what_i_only_reported_or_have_in_hand(
+    west: Unit, manager: User
+) -> None:
+    own = make_issue(west)
+    elsewhere = make_unit("Elsewhere")
+    make_issue(elsewhere, manager)
+    make_issue(elsewhere, owner=manager)
+    query = QueryDict("in_my_scope=true")
+
+    filters = IssueFilter(
+        query, queryset=issues_for(manager), request=SimpleNamespace(user=manager)
+    )
+
+    assert issues_for(manager).count() == 3
+    assert list(filters.narrowed()) == [own]

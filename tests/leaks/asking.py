@@ -29,8 +29,12 @@ NO_REFS = {
 NO_WORD = canary("leaks", "nowhere")
 #: Hidden reports, one of each sort, as ``world.py`` names them.
 SORTS = ("far 0", "restricted", "withdrawn", "linked")
-#: The keys of what a question itself makes differ from one asking to the next.
-_OWN_KEYS = re.compile(r'(?<=/issues/bulk/)\d+|(?<="id":)\d+(?=,"version":\d+,"verb")')
+#: The keys of what a question itself makes differ from one asking to the next, and so
+#: do those of a picture.
+_OWN_KEYS = re.compile(
+    r'(?<=/issues/bulk/)\d+|(?<="id":)\d+(?=,"version":\d+,"verb")'
+    r'|(?<=")[td][0-9a-f]{8}(?=")'
+)
 
 
 @dataclass(frozen=True)

@@ -385,7 +385,12 @@ SURFACES: dict[str, Surface] = {
         Surface("journeys and causes", journeys, shows=("Desk", "Late")),
         Surface("journeys and causes, one restricted", journeys, "keeper"),
         Surface("journeys as a clerk", journeys_of_clerk, "clerk"),
-        Surface("pareto", piles, shows=("Late", "Quokka escalators freeze")),
+        Surface(
+            "pareto",
+            piles,
+            shows=("Late", "Quokka escalators freeze"),
+            refuses=("400",),
+        ),
         Surface("pareto, one restricted", piles_summed, "keeper"),
         Surface("places side by side", places_compared, shows=("Quay", "Pier")),
         Surface("page of a problem", problem_page, shows=("stood still",)),

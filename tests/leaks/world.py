@@ -115,6 +115,7 @@ def quiet_world(now: datetime) -> World:
         "gate": make_touchpoint("Gate", make_stage(journey, "Leave")),
         "phone": make_channel(),
         "late": make_cause("Late", parent=make_cause("Time")),
+        "objective": make_objective(),
     }
     world.people = {
         "reader": make_manager(harbour, "Rita Reader"),
@@ -326,7 +327,7 @@ def _hidden_problem(world: World) -> None:
         state="in_progress",
         owner=stranger,
         sponsor=world.people["executive"],
-        objective=make_objective(),
+        objective=world.words["objective"],
         proposed_by=stranger,
         proposed_at=world.at,
         due_on=local_date(world.at, "UTC"),

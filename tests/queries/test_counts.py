@@ -44,6 +44,7 @@ from issues.services.routing import RuleDraft, add_rule
 from tests.builders.accounts import make_clerk, make_manager, make_unit
 from tests.builders.clock import AT
 from tests.builders.counts import count_all
+from tests.builders.signals import make_signal
 from tests.cxops.digests.some_facts import some_facts, unsaved_edition
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,8 @@ PAGES = {
     "review list": "/reviews/",
     "command center": "/command-center/",
     "what persists": "/command-center/persistent/",
+    "signal list": "/signals/",
+    "signal page": "/signals/{signal}/",
     "counter": "/count/",
     "tally list": "/tallies/",
     "tally sum": "/tallies/?measure=contacts&counted_from=2026-01-01"
@@ -115,11 +118,15 @@ PAGES = {
     "api import": "/api/v1/imports/{import}/",
     "api pattern list": "/api/v1/patterns/",
     "api pattern": "/api/v1/patterns/{pattern}/",
+    "api signal list": "/api/v1/signals/",
+    "api signal": "/api/v1/signals/{signal}/",
     "api initiative list": "/api/v1/initiatives/",
     "api initiative": "/api/v1/initiatives/{initiative}/",
 }
 #: What DESIGN section 11 allows.
 BUDGETS = {
+    "signal list": 6,
+    "signal page": 8,
     "issue list": 6,
     "issue list by words": 6,
     "find": 6,
@@ -218,6 +225,7 @@ class Office:
                     owner=self.person,
                     planned_cost=Decimal(100),
                 )
+                signal = make_signal(self.unit, pattern=pattern)
                 change = self._change(issue)
                 self._count()
                 day = self._edition()
@@ -234,6 +242,7 @@ class Office:
                     "pattern": pattern.ref,
                     "initiative": initiative.ref,
                     "change": change.ref,
+                    "signal": str(signal.pk),
                     "digest": day.isoformat(),
                     "import": str(batch.pk),
                 }

@@ -12,6 +12,7 @@ from cxops.kernel.history import acting_as
 from issues.models import RootCause, Touchpoint
 from tests.builders.clock import AT
 from tests.builders.issues import make_cause, make_issue, make_touchpoint
+from tests.builders.signals import TODAY, make_signal
 from tests.cxops.command_center.office import DAY, SEEN_AT, Office, build_office
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ ROWS = {
     "/issues/": re.compile(r'class="cx-queue__what" href="/issues/(ISS-\w+)/'),
     "/patterns/": re.compile(r'<th scope="row"><a href="/patterns/(PAT-\w+)/'),
     "/tallies/": re.compile(r'<td class="cx-num" data-label="contacts">(\d+)</td>'),
+    "/signals/": re.compile(r'data-signal="(\d+)"'),
     "/initiatives/": re.compile(r'<th scope="row"><a href="/initiatives/(INI-\w+)/'),
 }
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -151,3 +153,19 @@ def test_a_figure_that_is_wrong_is_found(office: Office) -> None:
 
     assert len(rows_behind(client, link)) == number > 0
     assert len(rows_behind(client, link)) != number + 1
+
+
+def test_what_is_not_chance_leads_to_as_many_and_is_of_now_alone(
+    office: Office,
+) -> None:
+    client = enter(office.readers["executive"])
+    for number in range(30):
+        make_signal(office.harbour, first_on=TODAY - number * DAY)
+    make_signal(office.harbour, ended_on=TODAY, peak=3, kind="shift", rule="limit")
+
+    links = dict(figures_of(client, "/command-center/"))
+
+    (link,) = [each for each in links if each.startswith("/signals/")]
+    assert links[link] == len(rows_behind(client, link)) == 30
+    past = figures_of(client, f"/command-center/?at={SEEN_AT}")
+    assert not [each for each, _number in past if each.startswith("/signals/")]

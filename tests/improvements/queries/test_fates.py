@@ -6,7 +6,7 @@ import pytest
 
 from improvements.models import Initiative
 from improvements.services.proposing import turn_down
-from issues.fates import fates_of
+from issues.fates import fates_of, remedy_for
 from tests.builders.accounts import make_manager, make_unit
 from tests.builders.clock import AT
 from tests.builders.improvements import (
@@ -71,3 +71,9 @@ def test_nothing_is_said_to_who_may_not_see_it(cast: Cast) -> None:
     put_into_scope(make_proposed(cast), problem)
 
     assert fates_of(stranger, [problem.pk]) == {}
+
+
+def test_a_remedy_is_proposed_for_several_problems_at_once() -> None:
+    address = remedy_for("PAT-7K3Q9X", "PAT-8M4RAY")
+
+    assert address == "/initiatives/propose/?pattern=PAT-7K3Q9X&pattern=PAT-8M4RAY"

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit, User
 from issues.queries.choices import filter_choices
@@ -188,6 +190,20 @@ def test_customers_hit_and_cost_weigh_otherwise_than_reports(
     assert (by_hit.total, by_cost.total) == (43, pytest.approx(100.2))
 
 
+def test_what_weighs_nothing_is_left_out_when_cost_is_added_up(
+    harbour: Unit, manager: User
+) -> None:
+    of_six_causes(harbour, 20, 12, 4, 2, 1, 1)
+
+    assert told(piled(manager, weight=Weight.COST)) == []
+
+    report(harbour, LATE, cost=Decimal("5.00"))
+    by_cost = piled(manager, weight=Weight.COST)
+
+    assert told(by_cost) == [("Cause not known yet", 1)]
+    assert by_cost.judged.vital_few == ()
+
+
 def test_reports_lie_by_place_unit_channel_and_repeat_problem(
     harbour: Unit, manager: User
 ) -> None:
@@ -206,9 +222,8 @@ def test_reports_lie_by_place_unit_channel_and_repeat_problem(
     assert names(By.PATTERN) == [("Lift again", 2), ("In no repeat problem", 1)]
 
 
-def test_unit_and_journey_narrow(harbour: Unit) -> None:
+def test_unit_and_journey_narrow() -> None:
     root = make_unit("Company")
-    harbour.parent = root
     pier = make_unit("Pier", parent=root)
     journey = make_journey()
     desk = make_touchpoint("Desk", make_stage(journey))
@@ -264,3 +279,21 @@ def test_counted_contacts_are_told_beside_and_not_added(
     found = piled(manager)
 
     assert (told(found), found.contacts) == ([("Slow", 2)], 21)
+
+
+def test_three_statements_whatever_there_is_and_none_reads_reports(
+    harbour: Unit, manager: User
+) -> None:
+    of_six_causes(harbour, 8, 7, 6, 5, 4, 3)
+    for number in range(4):
+        pattern = make_pattern(harbour, manager, title=f"Again {number}")
+        report(harbour, LATE, 2, pattern=pattern)
+    count_all()
+    words, chosen = filter_choices(), Selection(period=PERIOD)
+    piles_of(manager, chosen, by=By.CAUSE, weight=Weight.REPORTS, words=words)
+
+    with CaptureQueriesContext(connection) as caught:
+        piles_of(manager, chosen, by=By.CAUSE, weight=Weight.REPORTS, words=words)
+
+    assert len(caught) == 3
+    assert not [each for each in caught if '"issues_issue"' in each["sql"]]

@@ -16,7 +16,7 @@ from tests.builders.issues import (
     make_pattern,
     make_touchpoint,
 )
-from tests.cxops.command_center.test_links import figures_of, rows_behind
+from tests.issues.views.numbers_with_lists import numbers_of, rows_behind
 
 HOUR = timedelta(hours=1)
 Browse = Callable[[User], Client]
@@ -161,9 +161,7 @@ def test_numbers_lead_to_as_many_rows_also_where_one_reported_elsewhere(
     count_all()
     client = browse(manager)
 
-    found = dict(figures_of(client, page))
+    found = dict(numbers_of(client, page))
 
-    assert 3 in found.values()
-    summed = {link: n for link, n in found.items() if "occurred_from" in link}
-    assert summed
-    assert {link: len(rows_behind(client, link)) for link in summed} == summed
+    assert {number for link, number in found.items() if "occurred_from" in link} == {3}
+    assert {link: rows_behind(client, link) for link in found} == found
