@@ -250,6 +250,9 @@ MESSAGES: dict[str, str] = {
         "Can't be judged: it was changing before the start, and going on like that"
         " explains what came after."
     ),
+    "not_counted_here": (
+        "Can't be judged: no target of it is counted from the reports here."
+    ),
     "season_not_checked": "Season not checked: there is no year of history before.",
     "trend_hardly_checked": (
         "Old trend hardly checked: fewer than 24 periods before the start."

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cxops.kernel.clock import now
+from cxops.kernel.clock import local_date, now
 from cxops.kernel.http.api import ServiceViewSet
 from cxops.kernel.http.shapes import (
     HistoryEntryOut,
@@ -116,7 +116,10 @@ class InitiativeViewSet(ServiceViewSet):
         return initiatives_for(self.person)
 
     def find(self, ref: str) -> Initiative:
-        return initiative_for(self.person, ref)
+        initiative = initiative_for(self.person, ref)
+        # Whether its check is due goes by the day in its unit.
+        initiative.today = local_date(now(), initiative.unit.time_zone)
+        return initiative
 
     @extend_schema(
         operation_id="initiative_propose",

@@ -60,7 +60,7 @@ class NoNumbers:
 
     state: str = "cannot_judge"
     reason: str = "by_hand"
-    message_key: str = "effect.by_hand"
+    message_key: str = "not_counted_here"
     message_args: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -70,7 +70,8 @@ def effect_of(initiative: Initiative, *, today: date) -> Effect:
     has_scope = initiative.scope.current().exists()
     if target is None or initiative.fixed_from is None or not has_scope:
         verdict = NoNumbers()
-        return Effect(verdict, None, None, today, {"state": verdict.state})
+        told = {"state": verdict.state, "key": verdict.message_key, "args": {}}
+        return Effect(verdict, None, None, today, told)
     weeks = weeks_of(initiative, target, today=today)
     verdict = judge(initiative, target, weeks)
     last = _last_whole(weeks)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from improvements.enums import WATCHED_STATES
 from improvements.models import Initiative
+from improvements.queries.effect import counted_target
 from issues.enums import IssueKind, IssueState, PatternState
 from issues.models import Issue, Pattern
 
@@ -76,7 +77,11 @@ def watched_initiatives(*, today: date, watch_days: int) -> "QuerySet[Initiative
 
 
 def return_of(initiative: Initiative, *, watch_days: int) -> Return | None:
-    """What happened again in its scope, after its check and while it is watched."""
+    """What happened again in its scope, after its check and while it is watched.
+
+    Where its check counted one voice, only that one says that it is back: more
+    reports by colleagues is speaking up.
+    """
     seen_until = initiative.verified_on
     if seen_until is None:
         return None
@@ -84,6 +89,9 @@ def return_of(initiative: Initiative, *, watch_days: int) -> Return | None:
         occurred_on__gt=seen_until,
         occurred_on__lte=seen_until + timedelta(days=watch_days),
     )
+    target = counted_target(initiative)
+    if target is not None:
+        rows = rows.filter(voice=target.voice)
     found = list(rows.order_by("occurred_on", "pk").values_list("pk", "occurred_on"))
     if not found:
         return None

@@ -15,7 +15,7 @@ from issues.enums import Voice
 from issues.queries.choices import Choice, FilterChoices
 from issues.queries.pareto import By, Weight
 from issues.queries.periods import Period
-from issues.queries.selection import Selection, reader_filters
+from issues.queries.selection import Selection, offered_units, reader_filters
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,15 +65,17 @@ class SelectionForm(StrictFilterForm):
     journey = _word(gettext_lazy("Journey"))
     voice = forms.ChoiceField(label=gettext_lazy("Said by"), choices=Voice.choices)
 
-    def __init__(self, asked: QueryDict, *, words: FilterChoices) -> None:
+    def __init__(
+        self, asked: QueryDict, *, person: "User", words: FilterChoices
+    ) -> None:
         data = asked.copy()
         for name, value in self.usual.items():
             if not data.get(name):
                 data[name] = value
         super().__init__(data)
         self.asked = data
-        self.words = words
-        self.offer("unit", words.of("unit"), gettext_lazy("All"))
+        self.person, self.words = person, words
+        self.offer("unit", offered_units(person, words), gettext_lazy("All"))
         self.offer("journey", words.of("journey"), gettext_lazy("All"))
 
     def offer(self, name: str, found: Iterable[Choice], none: Any = "") -> None:
@@ -109,13 +111,13 @@ class SelectionForm(StrictFilterForm):
             return Period(data["first"], data["last"])
         return Period(today - timedelta(days=int(data["days"]) - 1), today)
 
-    def selection(self, person: "User", today: date) -> Selection:
+    def selection(self, today: date) -> Selection:
         """Everything together, for this reader."""
         data = self.checked()
         return Selection(
             period=self.period(today),
             voice=data["voice"],
-            reader=reader_filters(person),
+            reader=reader_filters(self.person),
             **{
                 name: self._named(name, data[name])
                 for name in ("unit", "journey", "touchpoint", "cause")
@@ -152,8 +154,10 @@ class ConsistencyForm(SelectionForm):
         widget=forms.HiddenInput, choices=[(Voice.CUSTOMER.value, "")]
     )
 
-    def __init__(self, asked: QueryDict, *, words: FilterChoices) -> None:
-        super().__init__(asked, words=words)
+    def __init__(
+        self, asked: QueryDict, *, person: "User", words: FilterChoices
+    ) -> None:
+        super().__init__(asked, person=person, words=words)
         places = [word for word in words.of("touchpoint") if not word.replaced_by_id]
         leaves = [
             word

@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from accounts.policies import MATRIX, Over
-from accounts.queries.reach import reach_of
 from issues.queries.choices import Choice, FilterChoices
-from issues.queries.selection import Selection
+from issues.queries.selection import Selection, summed_units
 from issues.queries.series import sums_by
 from issues.queries.volumes_told import Told, volumes_told
 
@@ -68,7 +66,7 @@ class Consistency:
 
 def comparable_units(user: "User", words: FilterChoices) -> list[Choice]:
     """The units a person sums that have others below them, from the top."""
-    seen = _reached(user, words)
+    seen = summed_units(user, words)
     parents = {unit.parent_id for unit in words.of("unit") if unit.key in seen}
     found = [
         unit for unit in words.of("unit") if unit.key in seen and unit.key in parents
@@ -130,7 +128,7 @@ def _drafts(
     told: Mapping[int, Told],
 ) -> Iterator[_Draft]:
     """By name. A closed unit is there as long as something of it counts."""
-    seen = _reached(user, words)
+    seen = summed_units(user, words)
     top = chosen.unit.key if chosen.unit else None
     branch = _branches(words, top)
     below: dict[int, list[Choice]] = {}
@@ -180,18 +178,3 @@ def _depths(words: FilterChoices) -> "Counter[int]":
             found[key] += 1
             above = parents.get(above)
     return found
-
-
-def _reached(user: "User", words: FilterChoices) -> set[int]:
-    """The units whose reports enter this person's sums, also those of one journey."""
-    row = MATRIX["issue.read"]
-    grants = [
-        grant
-        for grant in reach_of(user).grants
-        if Over.SCOPE in row.get(grant.role, Over.NOTHING)
-    ]
-    every = {unit.key for unit in words.of("unit")}
-    found: set[int] = set()
-    for grant in grants:
-        found |= every if grant.unit_ids is None else grant.unit_ids
-    return found & every

@@ -177,8 +177,11 @@ def _piles(
         behind = together.setdefault(key, {})
         problem = pattern if pattern in readable else None
         behind[problem] = _added(behind.get(problem, Sums()), each)
+    named = {word.key: (word.value, word.name) for word in words.of(by.value)}
+    if by is By.PATTERN:
+        named = {key: (each.ref, each.title) for key, each in readable.items() if key}
     return [
-        _pile(key, behind, readable, by, words)
+        _pile(key, behind, readable, named.get(key or 0, (NONE, _unknown(by))))
         for key, behind in together.items()
         if any(each.count for each in behind.values())
     ]
@@ -193,8 +196,7 @@ def _pile(
     key: int | None,
     behind: dict[int | None, Sums],
     readable: dict[int | None, Pattern],
-    by: By,
-    words: FilterChoices,
+    word: tuple[str, str],
 ) -> Pile:
     whole = Sums()
     for each in behind.values():
@@ -203,7 +205,7 @@ def _pile(
         (problem for problem, each in behind.items() if problem and each.count),
         key=lambda problem: (-behind[problem].count, problem),
     )
-    value, name = _word(key, readable, by, words)
+    value, name = word
     return Pile(
         key=key,
         value=value,
@@ -212,17 +214,6 @@ def _pile(
         patterns=tuple(readable[problem] for problem in problems),
         alone=behind.get(None, Sums()).count,
     )
-
-
-def _word(
-    key: int | None, readable: dict[int | None, Pattern], by: By, words: FilterChoices
-) -> tuple[str, str]:
-    if key is None:
-        return NONE, _unknown(by)
-    if by is By.PATTERN:
-        return readable[key].ref, readable[key].title
-    word = words.named(by.value, key)
-    return (word.value, word.name) if word else (str(key), str(key))
 
 
 def _unknown(by: By) -> str:

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from accounts.policies import MATRIX, Over
 from accounts.queries.reach import EVERYTHING, reach_of
 from issues.enums import IssueKind, Voice
 from issues.models.tally import CONTACTS
-from issues.queries.choices import Choice
+from issues.queries.choices import Choice, FilterChoices
 from issues.queries.periods import Period
 from issues.queries.series_scope import SeriesScope
 from issues.querysets import JOURNEY
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Value of a filter that finds what has no such word.
 NONE = "none"
+#: So many units are offered one by one.
+MOST_UNITS = 100
 Filters = dict[str, str]
 
 
@@ -90,6 +93,28 @@ def reader_filters(user: "User") -> Filters:
     units that they only filed or have in hand."""
     rows = reach_of(user).rows("issue.read", unit="unit_id", journey=JOURNEY)
     return {} if rows == EVERYTHING else {"in_my_scope": "true"}
+
+
+def summed_units(user: "User", words: FilterChoices) -> set[int]:
+    """The units whose reports enter this person's sums, also those of one journey."""
+    row = MATRIX["issue.read"]
+    every = {unit.key for unit in words.of("unit")}
+    found: set[int] = set()
+    for grant in reach_of(user).grants:
+        if Over.SCOPE in row.get(grant.role, Over.NOTHING):
+            found |= every if grant.unit_ids is None else grant.unit_ids
+    return found & every
+
+
+def offered_units(user: "User", words: FilterChoices) -> list[Choice]:
+    """Those of them to choose from: where there are many, only such as have others
+    below them. Hundreds of choices would be most of a page."""
+    seen = summed_units(user, words)
+    found = [unit for unit in words.of("unit") if unit.key in seen]
+    if len(found) <= MOST_UNITS:
+        return found
+    above = {unit.parent_id for unit in found}
+    return [unit for unit in found if unit.key in above]
 
 
 def _keys(word: Choice | None) -> tuple[int, ...]:

@@ -47,7 +47,7 @@ class ConsistencyView(PageView):
         words = filter_choices()
         units = comparable_units(self.person, words)
         measures = measures_told(self.person, today)
-        form = ConsistencyForm(request.GET, words=words)
+        form = ConsistencyForm(request.GET, person=self.person, words=words)
         form.offer_places(units, sorted({each.name for each in measures}))
         context: dict[str, Any] = {
             "form": form,
@@ -65,7 +65,7 @@ class ConsistencyView(PageView):
     def _told(
         self, form: ConsistencyForm, measures: list[Measure], today: date
     ) -> dict[str, Any]:
-        chosen = form.selection(self.person, today)
+        chosen = form.selection(today)
         data = form.checked()
         wanted = [
             each

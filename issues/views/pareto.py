@@ -24,9 +24,9 @@ from issues.queries.selection import NONE, Selection
 if TYPE_CHECKING:
     from cxops.stats.pareto import Row
 
-#: So many bars are drawn (more, where more are the vital few), and so many lines
-#: listed; what is behind them is one line.
-DRAWN, MOST_DRAWN, LISTED = 12, 20, 50
+#: So many bars are drawn and so many lines listed; the others are one line. Each costs
+#: a page of 60 kB one and a half.
+DRAWN, LISTED = 12, 20
 #: An improvement begins with at most so many repeat problems.
 _MOST = 50
 _THINGS = {
@@ -97,13 +97,11 @@ class ParetoView(PageView):
     ) -> HttpResponse:
         """The page; a wrong word in the address gets a sentence and no bars."""
         words = filter_choices()
-        form = ParetoForm(asked, words=words)
+        form = ParetoForm(asked, person=self.person, words=words)
         held = [(name, value) for name, values in asked.lists() for value in values]
         context: dict[str, Any] = {"form": form, "held": held, "problems": {}}
         try:
-            chosen = form.selection(
-                self.person, local_date(now(), self.person.time_zone)
-            )
+            chosen = form.selection(local_date(now(), self.person.time_zone))
             found = self.piles(form, chosen)
             context |= self._told(found, chosen, picked)
         except Invalid as error:
@@ -126,11 +124,13 @@ class ParetoView(PageView):
         self, found: Piles, chosen: Selection, picked: tuple[str, ...]
     ) -> dict[str, Any]:
         lines = lines_of(found, chosen, picked)
+        known = [line for line in lines if line.pile.key is not None]
+        listed = [*known[:LISTED], *lines[len(known) :]]
         return {
             "found": found,
             "chosen": chosen,
-            "lines": lines[:LISTED],
-            "rest": _rest(found, lines[LISTED:]),
+            "lines": listed,
+            "rest": _rest(found, known[LISTED:]),
             "headline": headline(found),
             "sentences": sentences(found),
             "drawing": drawing_of(found, lines) if lines else None,
@@ -147,14 +147,14 @@ class ParetoStartView(ParetoView):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.copy()
         picked = tuple(dict.fromkeys(asked.pop("pick", [])))
-        form = ParetoForm(asked, words=filter_choices())
+        form = ParetoForm(asked, person=self.person, words=filter_choices())
         if not form.is_valid():
             return self.shown(asked)
         if not picked:
             problem = _("Tick at least one line of the table.")
             return self.shown(asked, problem=problem)
         today = local_date(now(), self.person.time_zone)
-        found = self.piles(form, form.selection(self.person, today))
+        found = self.piles(form, form.selection(today))
         refs = [
             pattern.ref
             for pile in found.piles
@@ -220,13 +220,12 @@ def _rest(found: Piles, lines: list[Line]) -> dict[str, Any] | None:
 def drawing_of(found: Piles, lines: list[Line]) -> Drawing:
     """The largest as bars, what isn't known last."""
     known = [line for line in lines if line.pile.key is not None]
-    most = max(DRAWN, min(len(found.judged.vital_few), MOST_DRAWN))
-    shown = [*known[:most], *(line for line in lines if line.pile.key is None)]
+    shown = [*known[:DRAWN], *(line for line in lines if line.pile.key is None)]
     title = _("Breakdowns by %(by)s") % {"by": str(found.by.label).lower()}
     says = ""
-    if len(known) > most:
+    if len(known) > DRAWN:
         says = _("The %(drawn)s largest of %(all)s are drawn.") % {
-            "drawn": most,
+            "drawn": DRAWN,
             "all": len(known),
         }
     return pareto(

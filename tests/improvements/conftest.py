@@ -75,10 +75,11 @@ def in_progress(cast: Cast) -> Initiative:
 def twelve_weeks_on(
     django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[dict[str, Measured]]:
-    """Two improvements whose check is due on the tests' day: one fell, one didn't."""
+    """Improvements whose check is due: one fell, one ended it, one did nothing."""
     with kept_for_the_module(django_db_blocker):
         yield {
             "fell": make_measured(after=weeks(TWO, 12)),
+            "gone": make_measured(),
             "same": make_measured(after=weeks(TEN, 12)),
         }
 
@@ -87,7 +88,7 @@ def twelve_weeks_on(
 def twelve_weeks_to_now(
     django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[dict[str, Measured]]:
-    """The same up to this week: pages and the API ask the clock."""
+    """Two of them up to this week: pages and the API ask the clock."""
     today = now().date()
     fix = today - timedelta(days=today.weekday()) - 12 * WEEK
     with kept_for_the_module(django_db_blocker):
@@ -102,6 +103,13 @@ def fell(twelve_weeks_on: dict[str, Measured]) -> Iterator[Measured]:
     """From ten reports a week to two: both proofs hold."""
     with undone():
         yield twelve_weeks_on["fell"]
+
+
+@pytest.fixture
+def gone(twelve_weeks_on: dict[str, Measured]) -> Iterator[Measured]:
+    """From ten reports a week to none."""
+    with undone():
+        yield twelve_weeks_on["gone"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """From baseline to verdict and back, day by day, by what the reports themselves say."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -76,7 +75,7 @@ class Replay:
             self.today += DAY
 
     def report(self, happened: date) -> Issue:
-        issue = make_issue(
+        return make_issue(
             self.cast.unit,
             self.cast.clerk,
             at=noon(self.today),
@@ -84,7 +83,6 @@ class Replay:
             pattern=self.pattern,
             state="triaged",
         )
-        return issue
 
     def tick(self) -> None:
         evening = noon(self.today) + timedelta(hours=8)
@@ -120,9 +118,9 @@ def _poisson(dice: Random, mean: float) -> int:
 
 
 def start(seed: int, name: str) -> Replay:
-    """Ten reports a week for nine months, planned, approved, in effect from 16 March."""
+    """Ten reports a week for nine months, then a plan; in effect from 16 March."""
     cast = make_cast()
-    replay = Replay(cast, make_problem(cast, name), Random(seed))
+    replay = Replay(cast, make_problem(cast, name), Random(seed))  # noqa: S311 -- dice, not a secret
     replay.live(date(2026, 3, 8), weekly=10)
     count_all()
     at = noon(date(2026, 3, 9))
@@ -189,12 +187,12 @@ def told(person: object, kind: str) -> int:
 
 
 @pytest.fixture
-def proven() -> Iterator[Replay]:
+def proven() -> Replay:
     replay = start(7, "Lift dead")
     replay.live(FIX + timedelta(weeks=2), weekly=2)
     assert replay.verdict == "too_early"
     replay.live(CHECK, weekly=2)
-    yield replay
+    return replay
 
 
 def test_fall_to_a_fifth_is_proven_confirmed_and_closed(proven: Replay) -> None:

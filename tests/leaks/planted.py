@@ -235,7 +235,7 @@ LEAKS = [
     Leak(
         "units of all are compared",
         swap(
-            "issues.queries.consistency._reached",
+            "issues.queries.consistency.summed_units",
             lambda _user, words: {unit.key for unit in words.of("unit")},
         ),
         "places side by side",
