@@ -118,7 +118,7 @@ ON_BOTH = (
     "tests/issues/queries",
     "tests/issues/test_filters.py",
     "tests/improvements/services",
-    "tests/improvements/test_proof.py",
+    "tests/improvements/proof",
     "tests/imports/test_comcast.py",
     "tests/leaks",
     "tests/queries",

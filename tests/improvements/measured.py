@@ -1,18 +1,15 @@
 """Improvements whose reports are there week by week, without living each day."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
 from cxops.kernel.clock import local_date
-from cxops.kernel.history import acting_as, bulk_create_tracked, through_door
+from cxops.kernel.history import acting_as, bulk_create_tracked
 from improvements.drafts import MeasureDraft
 from improvements.enums import ImpactKind, ImpactStage
 from improvements.models import EffectivenessCheck, Initiative
@@ -249,22 +246,6 @@ def close(found: Measured) -> Initiative:
     write_down(found)
     ask_to_end(found)
     return close_initiative(found.now, actor=found.cast.approver, at=found.due)
-
-
-@contextmanager
-def kept_for_the_module(blocker: Any) -> Iterator[None]:
-    """What is made inside is there for every test of a module, and then gone."""
-    with blocker.unblock(), through_door("test"), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What a test does inside is undone."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _report(cast: Cast, pattern: Pattern | None, day: date, **over: Any) -> Issue:

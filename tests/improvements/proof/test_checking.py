@@ -628,9 +628,8 @@ def test_open_closing_review_is_void_when_it_is_looked_at_again(
         ("Pacific/Honolulu", datetime(2026, 7, 1, 10, tzinfo=UTC)),
     ],
 )
-@pytest.mark.django_db
 def test_checker_is_told_once_on_the_day_of_its_unit(
-    zone: str, day_begins: datetime
+    db: None, zone: str, day_begins: datetime
 ) -> None:
     cast = make_cast(make_unit("Harbour", time_zone=zone))
     make_implemented(cast)

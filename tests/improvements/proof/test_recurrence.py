@@ -226,6 +226,7 @@ def test_what_does_not_count_opens_nothing(
     gone: Measured, over: dict[str, Any]
 ) -> None:
     close(gone)
+    watch(at=gone.due)
     report_on(gone.cast, gone.pattern, seen_until(gone) + DAY, 5, **over)
 
     with nothing_changed():
@@ -248,6 +249,7 @@ def test_second_reports_of_one_event_count_once(gone: Measured) -> None:
 
 def test_late_reports_of_old_events_open_nothing(gone: Measured) -> None:
     close(gone)
+    watch(at=gone.due)
     for days in range(20):
         day = seen_until(gone) - days * DAY
         report_on(gone.cast, gone.pattern, day, 5, recorded_at=gone.due + DAY)

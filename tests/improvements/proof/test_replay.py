@@ -1,9 +1,10 @@
 """From baseline to verdict and back, day by day, by what the reports themselves say."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,6 @@ from improvements.services.reading import read_effects
 from improvements.services.recurrence import watch
 from improvements.services.reviewing import approve_plan, submit_plan
 from issues.models import Issue, Pattern
-from issues.services.rollups import count_dirty
 from tests.builders.improvements import (
     Cast,
     action_draft,
@@ -43,16 +43,11 @@ from tests.builders.improvements import (
     state_evidence,
 )
 from tests.builders.issues import make_issue
+from tests.improvements.measured import DAY, count_all, noon
+from tests.improvements.proof.conftest import kept
 
-pytestmark = pytest.mark.django_db
-
-DAY = timedelta(days=1)
 FIRST, FIX = date(2025, 6, 2), date(2026, 3, 16)
 CHECK = FIX + timedelta(weeks=12)
-
-
-def noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 @dataclass
@@ -102,12 +97,6 @@ class Replay:
         return reread(self.initiative).state
 
 
-def count_all() -> None:
-    """The worker's ticks until nothing is left to count."""
-    while count_dirty():
-        pass
-
-
 def _poisson(dice: Random, mean: float) -> int:
     """Knuth, 1969: enough for a few a day."""
     number, product = 0, dice.random()
@@ -120,7 +109,7 @@ def _poisson(dice: Random, mean: float) -> int:
 def start(seed: int, name: str) -> Replay:
     """Ten reports a week for nine months, then a plan; in effect from 16 March."""
     cast = make_cast()
-    replay = Replay(cast, make_problem(cast, name), Random(seed))  # noqa: S311 -- dice, not a secret
+    replay = Replay(cast, make_problem(cast, name), Random(seed))  # noqa: S311 -- fixed dice  # noqa: S311 -- dice, not a secret
     replay.live(date(2026, 3, 8), weekly=10)
     count_all()
     at = noon(date(2026, 3, 9))
@@ -186,13 +175,20 @@ def told(person: object, kind: str) -> int:
     return Notification.objects.filter(user=person, kind=kind).count()
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[Replay]:
+    with kept(django_db_blocker):
+        replay = start(7, "Lift dead")
+        replay.live(FIX + timedelta(weeks=2), weekly=2)
+        assert replay.verdict == "too_early"
+        replay.live(CHECK, weekly=2)
+        yield replay
+
+
 @pytest.fixture
-def proven() -> Replay:
-    replay = start(7, "Lift dead")
-    replay.live(FIX + timedelta(weeks=2), weekly=2)
-    assert replay.verdict == "too_early"
-    replay.live(CHECK, weekly=2)
-    return replay
+def proven(lived: Replay, db: None) -> Replay:
+    """A life of one's own from the day of the check on."""
+    return replace(lived, dice=copy(lived.dice))
 
 
 def test_fall_to_a_fifth_is_proven_confirmed_and_closed(proven: Replay) -> None:
@@ -254,7 +250,7 @@ def test_return_opens_it_again_once_with_the_evidence(proven: Replay) -> None:
     assert (initiative.reopened_count, initiative.approved_at) == (1, None)
 
 
-def test_no_change_is_seen_and_sent_back(settings: object) -> None:
+def test_no_change_is_seen_and_sent_back(db: None) -> None:
     replay = start(11, "Gate stuck")
     replay.live(CHECK, weekly=10)
     cast = replay.cast
