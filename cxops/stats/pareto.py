@@ -193,6 +193,8 @@ def _stable(
     weights: Mapping[str, float] | None,
 ) -> bool:
     """Whether in both halves none of the others is ahead of one of the vital few."""
+    if not few:
+        return False
     others = [name for name in known if name not in few]
     for half in halves:
         weighed = _weighed({name: half.get(name, 0) for name in known}, weights)
@@ -204,7 +206,8 @@ def _stable(
 
 def _warnings(weighed: Mapping[str, float], unknown: str) -> tuple[str, ...]:
     """Of so much that isn't known that it could change the order."""
-    largest = max(weight for name, weight in weighed.items() if name != unknown)
+    known = (weight for name, weight in weighed.items() if name != unknown)
+    largest = max(known, default=0.0)
     return ("pareto_unknown",) if weighed.get(unknown, 0.0) > largest else ()
 
 

@@ -212,6 +212,7 @@ def _weeks(
         for number, day in enumerate(days)
         if day >= target.baseline_from and day + WEEK <= target.baseline_to + _DAY
     ]
+    _forget_before_the_first(counts, inside[0] if inside else 0)
     start = None
     if initiative.fixed_from is not None:
         first_after = first_monday_from(initiative.fixed_from)
@@ -244,6 +245,15 @@ def _weeks(
 
 
 _DAY = timedelta(days=1)
+
+
+def _forget_before_the_first(counts: list[int | None], baseline: int) -> None:
+    """Before its first report nobody may have looked: that isn't none, and the year in
+    which reporting began isn't a season."""
+    for number in range(baseline):
+        if counts[number]:
+            return
+        counts[number] = None
 
 
 def _last_whole(weeks: Weeks) -> date | None:

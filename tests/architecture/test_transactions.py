@@ -58,6 +58,7 @@ NOT_VERBS = {
     "issues.services.rollups.note_everything": "has derived counts made anew",
     "issues.services.rollups.counts_differ": "only compares",
     "issues.services.rollups.notes_waiting": "only looks",
+    "issues.services.signals.find_signals": "the worker's: a look is one transaction",
     "issues.services.importing.import_rows": "one transaction per batch of rows",
     "issues.services.importing_figures.import_figures": "one per batch of numbers",
     "issues.services.importing_figures.import_sent": "one per batch of numbers",

@@ -125,3 +125,11 @@ def test_gini_is_none_when_there_is_nothing_to_share() -> None:
 def test_no_number_is_nan_when_counts_are_small(counts: dict[str, int]) -> None:
     assert_finite(pareto(counts, unknown="a", halves=(counts, {})))
     assert_finite(pareto(counts, weights=dict.fromkeys(counts, 0.0)))
+
+
+def test_weights_of_nothing_raise_no_error() -> None:
+    counts = {f"cause {number}": 10 for number in range(6)}
+
+    found = pareto(counts, weights=dict.fromkeys(counts, 0.0), halves=(counts, counts))
+
+    assert not found.stable

@@ -1,53 +1,37 @@
 """From baseline to verdict and back, day by day, by what the reports themselves say."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
 
 from accounts.models import Notification
-from improvements.drafts import MeasureDraft
-from improvements.enums import ImpactKind, ImpactStage
 from improvements.models import Initiative, Reading, Reopening
-from improvements.services.checking import (
-    ask_for_checks,
-    confirm_effect,
-    find_no_effect,
-)
-from improvements.services.closing import (
-    ask_to_close,
-    close_initiative,
-    record_impact,
-    record_lesson,
-)
-from improvements.services.delivering import finish_action, implement
-from improvements.services.measuring import measure_target
-from improvements.services.planning import add_action, mark_planned, set_plan
-from improvements.services.proposing import accept_proposal
+from improvements.services.checking import ask_for_checks, find_no_effect
 from improvements.services.reading import read_effects
 from improvements.services.recurrence import watch
-from improvements.services.reviewing import approve_plan, submit_plan
 from issues.models import Issue, Pattern
-from tests.builders.improvements import (
-    Cast,
-    action_draft,
-    make_cast,
-    make_problem,
-    make_proposed,
-    only_action,
-    plan_values,
-    reread,
-    state_evidence,
-)
+from tests.builders.improvements import Cast, make_cast, make_problem, reread
 from tests.builders.issues import make_issue
-from tests.improvements.measured import DAY, count_all, noon
+from tests.improvements.measured import (
+    CHECK,
+    DAY,
+    FIX,
+    WEEK,
+    Measured,
+    close,
+    count_all,
+    make_approved,
+    noon,
+    put_in_effect,
+)
 from tests.improvements.proof.conftest import kept
 
-FIRST, FIX = date(2025, 6, 2), date(2026, 3, 16)
-CHECK = FIX + timedelta(weeks=12)
+FIRST = date(2025, 6, 2)
 
 
 @dataclass
@@ -87,6 +71,11 @@ class Replay:
         read_effects(at=evening)
 
     @property
+    def measured(self) -> Measured:
+        assert self.initiative is not None
+        return Measured(self.cast, self.pattern, self.initiative, FIX, CHECK)
+
+    @property
     def verdict(self) -> str:
         assert self.initiative is not None
         return Reading.objects.get(initiative=self.initiative).verdict
@@ -107,68 +96,23 @@ def _poisson(dice: Random, mean: float) -> int:
 
 
 def start(seed: int, name: str) -> Replay:
-    """Ten reports a week for nine months, then a plan; in effect from 16 March."""
+    """Ten reports a week for nine months; planned, in effect from 16 March."""
     cast = make_cast()
-    replay = Replay(cast, make_problem(cast, name), Random(seed))  # noqa: S311 -- fixed dice  # noqa: S311 -- dice, not a secret
-    replay.live(date(2026, 3, 8), weekly=10)
+    dice = Random(seed)  # noqa: S311 -- fixed dice
+    replay = Replay(cast, make_problem(cast, name), dice)
+    planned_on = FIX - WEEK
+    replay.live(planned_on - DAY, weekly=10)
     count_all()
-    at = noon(date(2026, 3, 9))
-    initiative = accept_proposal(
-        make_proposed(cast, [replay.pattern], at=at),
-        owner=cast.owner,
-        sponsor=cast.sponsor,
-        actor=cast.manager,
-        at=at,
+    initiative = make_approved(
+        cast,
+        replay.pattern,
+        at=noon(planned_on),
+        check_on=CHECK,
+        left_out=[planned_on - 2 * WEEK],
     )
-    state_evidence(initiative, cast)
-    who = {"actor": cast.owner, "at": at}
-    draft = MeasureDraft(
-        counted_as="reports",
-        baseline_from=date(2025, 9, 1),
-        baseline_to=date(2026, 3, 1),
-        goal=Decimal(6),
-        due_on=CHECK,
-        left_out=[date(2026, 2, 23)],
-    )
-    measure_target(initiative, draft, **who)
-    action = action_draft(cast.clerk)
-    add_action(initiative, action, **who)
-    values = plan_values(due_on=date(2026, 3, 20), check_on=CHECK)
-    set_plan(initiative, **values, **who)
-    mark_planned(reread(initiative), **who)
-    submit_plan(
-        reread(initiative), approver=cast.approver, due_on=date(2026, 3, 12), **who
-    )
-    approve_plan(reread(initiative), actor=cast.approver, at=at)
-    finish_action(only_action(initiative), result="Done.", actor=cast.clerk, at=at)
     replay.live(FIX - DAY, weekly=10)
-    replay.initiative = implement(
-        reread(initiative),
-        fixed_from=FIX,
-        fixed_place="Everywhere",
-        evidence="One can see it.",
-        actor=cast.owner,
-        at=noon(FIX),
-    )
+    replay.initiative = put_in_effect(cast, initiative, FIX)
     return replay
-
-
-def close(replay: Replay) -> None:
-    cast, initiative = replay.cast, replay.initiative
-    assert initiative is not None
-    at = noon(replay.today)
-    who = {"actor": cast.owner, "at": at}
-    record_impact(
-        reread(initiative),
-        kind=ImpactKind.HOURS,
-        stage=ImpactStage.ACTUAL,
-        amount=Decimal(120),
-        note="Two hours for each report.",
-        **who,
-    )
-    record_lesson(reread(initiative), sentence="Sensors fail in the cold.", **who)
-    ask_to_close(reread(initiative), approver=cast.approver, due_on=replay.today, **who)
-    close_initiative(reread(initiative), actor=cast.approver, at=at)
 
 
 def told(person: object, kind: str) -> int:
@@ -196,8 +140,7 @@ def test_fall_to_a_fifth_is_proven_confirmed_and_closed(proven: Replay) -> None:
     assert proven.verdict == "proven_and_on_target"
     assert told(cast.sponsor, "improvements.to_check") == 1
 
-    confirm_effect(reread(proven.initiative), actor=cast.sponsor, at=noon(CHECK))
-    close(proven)
+    close(proven.measured)
 
     assert proven.state == "closed"
     proven.pattern.refresh_from_db()
@@ -210,8 +153,7 @@ def test_fall_to_a_fifth_is_proven_confirmed_and_closed(proven: Replay) -> None:
 
 def test_hundred_late_reports_of_old_events_open_nothing(proven: Replay) -> None:
     cast = proven.cast
-    confirm_effect(reread(proven.initiative), actor=cast.sponsor, at=noon(CHECK))
-    close(proven)
+    close(proven.measured)
     before = told(cast.approver, "improvements.came_back")
 
     for number in range(100):
@@ -230,8 +172,7 @@ def test_hundred_late_reports_of_old_events_open_nothing(proven: Replay) -> None
 
 def test_return_opens_it_again_once_with_the_evidence(proven: Replay) -> None:
     cast = proven.cast
-    confirm_effect(reread(proven.initiative), actor=cast.sponsor, at=noon(CHECK))
-    close(proven)
+    close(proven.measured)
 
     proven.live(CHECK + timedelta(weeks=4), weekly=12)
 
