@@ -5,48 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_membership'),
-        ('issues', '0018_daily_counts'),
+        ("accounts", "0002_membership"),
+        ("issues", "0018_daily_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='pattern',
-            name='issues_pattern_state_known',
+            model_name="pattern",
+            name="issues_pattern_state_known",
         ),
         migrations.RemoveConstraint(
-            model_name='pattern',
-            name='issues_pattern_fixed_has_a_date',
+            model_name="pattern",
+            name="issues_pattern_fixed_has_a_date",
         ),
         migrations.AddField(
-            model_name='historicalpattern',
-            name='watched_from',
-            field=models.DateField(blank=True, null=True, verbose_name='watched from'),
+            model_name="historicalpattern",
+            name="watched_from",
+            field=models.DateField(blank=True, null=True, verbose_name="watched from"),
         ),
         migrations.AddField(
-            model_name='pattern',
-            name='watched_from',
-            field=models.DateField(blank=True, null=True, verbose_name='watched from'),
+            model_name="pattern",
+            name="watched_from",
+            field=models.DateField(blank=True, null=True, verbose_name="watched from"),
         ),
         migrations.AlterField(
-            model_name='historicalpattern',
-            name='state',
-            field=models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed'), ('fixed', 'Fix in effect'), ('verified', 'Fix holds'), ('accepted', 'Accepted for now'), ('refuted', 'Not a repeat problem')], default='suspected', max_length=12, verbose_name='state'),
+            model_name="historicalpattern",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("suspected", "Suspected"),
+                    ("confirmed", "Confirmed"),
+                    ("fixed", "Fix in effect"),
+                    ("verified", "Fix holds"),
+                    ("accepted", "Accepted for now"),
+                    ("refuted", "Not a repeat problem"),
+                ],
+                default="suspected",
+                max_length=12,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='pattern',
-            name='state',
-            field=models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed'), ('fixed', 'Fix in effect'), ('verified', 'Fix holds'), ('accepted', 'Accepted for now'), ('refuted', 'Not a repeat problem')], default='suspected', max_length=12, verbose_name='state'),
+            model_name="pattern",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("suspected", "Suspected"),
+                    ("confirmed", "Confirmed"),
+                    ("fixed", "Fix in effect"),
+                    ("verified", "Fix holds"),
+                    ("accepted", "Accepted for now"),
+                    ("refuted", "Not a repeat problem"),
+                ],
+                default="suspected",
+                max_length=12,
+                verbose_name="state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['suspected', 'confirmed', 'fixed', 'verified', 'accepted', 'refuted'])), name='issues_pattern_state_known'),
+            model_name="pattern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "suspected",
+                            "confirmed",
+                            "fixed",
+                            "verified",
+                            "accepted",
+                            "refuted",
+                        ],
+                    )
+                ),
+                name="issues_pattern_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['fixed', 'verified']), _negated=True), ('fixed_from__isnull', False), _connector='OR'), name='issues_pattern_fixed_has_a_date'),
+            model_name="pattern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["fixed", "verified"]), _negated=True),
+                    ("fixed_from__isnull", False),
+                    _connector="OR",
+                ),
+                name="issues_pattern_fixed_has_a_date",
+            ),
         ),
     ]
