@@ -65,7 +65,7 @@ class NoNumbers:
 
 
 def effect_of(initiative: Initiative, *, today: date) -> Effect:
-    """The verdict on its first counted target. Four statements."""
+    """The verdict on its first counted target. Seven statements."""
     target = counted_target(initiative)
     has_scope = initiative.scope.current().exists()
     if target is None or initiative.fixed_from is None or not has_scope:

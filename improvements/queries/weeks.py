@@ -1,7 +1,7 @@
 """The weeks of a target, counted from our own reports."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,9 +47,15 @@ class Measured:
         )
 
     def others(self, first: date, last: date, *, today: date) -> CountSeries:
-        """All other reports of the same places: did people just report less?"""
+        """All other reports of the same units: did people just report less?"""
+        places = DailyCount.objects.filter(pattern_id__in=self.patterns)
+        units = places.order_by().values_list("unit_id", flat=True).distinct()
         return reporting_effort(
-            None, self.scope, first=monday(first), last=last, today=today
+            None,
+            replace(self.scope, units=tuple(units)),
+            first=monday(first),
+            last=last,
+            today=today,
         )
 
 

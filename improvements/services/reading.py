@@ -22,7 +22,12 @@ def read_effects(*, at: datetime, most: int = MOST) -> int:
     old |= Q(reading__read_on=yesterday) | Q(reading__version__lt=F("version"))
     rows = Initiative.objects.filter(old, state__in=JUDGED_STATES)
     rows = rows.select_related("unit", "reading").order_by("reading__read_on", "pk")
-    return sum(_read(initiative, at) for initiative in rows[: most * 4])
+    made = 0
+    for initiative in rows[: most * 4]:
+        made += _read(initiative, at)
+        if made == most:
+            break
+    return made
 
 
 def _read(initiative: Initiative, at: datetime) -> bool:

@@ -64,7 +64,7 @@ class SignalOut(serializers.Serializer[Any]):
         return f"{reverse('api:issues_api:issue-list')}?{urlencode(asked)}"
 
 
-class SnoozeIn(StrictSerializer):
+class PutOffIn(StrictSerializer):
     """Put it off."""
 
     until = serializers.DateField()

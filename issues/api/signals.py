@@ -69,7 +69,7 @@ class SignalViewSet(ServiceViewSet):
         operation="signal_snooze",
         summary="Put it off",
         about="At most 90 days; it comes back earlier when it is clearly worse.",
-        body=shapes.SnoozeIn,
+        body=shapes.PutOffIn,
     )
     wake = verb_action(
         "wake", do_wake, operation="signal_wake", summary="Bring it back now"

@@ -108,7 +108,10 @@ class Signal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.first_on}"
+        """What it is about."""
+        if self.pattern is not None:
+            return self.pattern.title
+        return str(self.touchpoint or self.unit)
 
     def get_absolute_url(self) -> str:
         return reverse("issues:signal_detail", args=[self.pk])

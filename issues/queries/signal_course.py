@@ -41,13 +41,14 @@ def course_of(signal: Signal, user: "User", *, today: date) -> Course:
 
 
 def _days(signal: Signal, user: "User", today: date) -> Course:
-    """The range rests on the days in front of the spike; its own days stand out."""
+    """The range rests on the days in front of the spike; its own days stand out, also
+    one that isn't over: it can only grow."""
     first = signal.first_on - (BASELINE + GAP) * DAY
     last = min(today, signal.last_on + DAYS_AFTER)
     found = _counted(signal, user, first, last, today, "day")
     begin, end = ((day - first).days for day in (signal.first_on, signal.last_on))
     marks = tuple(Mark("limit", (i,), Side.ABOVE) for i in range(begin, end + 1))
-    return _course(found, (0, begin), marks)
+    return _course(found, (0, begin), marks, is_told=last <= signal.last_on)
 
 
 def _weeks(signal: Signal, user: "User", today: date) -> Course:
@@ -71,14 +72,18 @@ def _counted(
 
 
 def _course(
-    found: CountSeries, baseline: tuple[int, int], marks: tuple[Mark, ...] | None
+    found: CountSeries,
+    baseline: tuple[int, int],
+    marks: tuple[Mark, ...] | None,
+    *,
+    is_told: bool = False,
 ) -> Course:
     told = found.to_stats()
     chart = xmr(
         told.counts or (),
         events=True,
         baseline=baseline,
-        last_complete=told.last_complete,
+        last_complete=told.last_complete or is_told,
     )
     buckets = found.buckets
     return Course(

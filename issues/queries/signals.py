@@ -1,14 +1,15 @@
 """Signals as people read them: in a sentence, with the list of exactly its reports."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cxops.charts.figures import figure, full_day, places_for
+from cxops.charts.figures import figure, full_day
 from cxops.kernel.keyset import Sort
+from cxops.stats.figures import plain
 from issues.enums import IssueKind, SignalDirection, SignalKind, Voice
 from issues.models import Signal
 from issues.queries.watched import Subject
@@ -52,13 +53,6 @@ def reports_address(signal: Signal, first: date, last: date) -> str:
     return f"{reverse('issues:issue_list')}?{asked}"
 
 
-def name_of(signal: Signal) -> str:
-    """What it is about, as a heading."""
-    if signal.pattern is not None:
-        return signal.pattern.title
-    return str(signal.touchpoint or signal.unit)
-
-
 def sentence_of(signal: Signal) -> str:
     """What isn't chance, with its period, its number and what is usual."""
     if signal.kind == SignalKind.SPIKE:
@@ -84,7 +78,7 @@ def _about(signal: Signal) -> str:
         words = ngettext(
             "%(n)s report from %(what)s", "%(n)s reports from %(what)s", signal.count
         )
-    return words % {"n": figure(signal.count), "what": name_of(signal)}
+    return words % {"n": figure(signal.count), "what": signal}
 
 
 def _spike(signal: Signal) -> str:
@@ -154,9 +148,6 @@ _SHIFTS = {
 
 
 def _number(value: float) -> str:
-    return figure(value, places_for([round(value, 1)]))
-
-
-def week_end(day: date) -> date:
-    """The last day of the week that begins so."""
-    return day + timedelta(days=6)
+    rounded = plain(value)
+    _whole, _point, digits = f"{rounded}".partition(".")
+    return figure(rounded, len(digits))

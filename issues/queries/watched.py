@@ -19,6 +19,8 @@ from issues.queries.buckets import Step, StretchOf
 from issues.queries.series_scope import SeriesScope
 
 Counts = tuple[int | None, ...]
+#: Unit → the one it belongs to (keys).
+Parents = Mapping[int, int | None]
 
 
 class Subject(NamedTuple):
@@ -28,6 +30,11 @@ class Subject(NamedTuple):
     unit_id: int
     touchpoint_id: int | None = None
     pattern_id: int | None = None
+
+    @property
+    def is_unit(self) -> bool:
+        """All of a unit, whatever it is about."""
+        return self.touchpoint_id is None and self.pattern_id is None
 
     @property
     def scope(self) -> SeriesScope:
@@ -43,7 +50,7 @@ class Subject(NamedTuple):
 class Tree:
     """The units, who is above whom, and since when counts say anything."""
 
-    parents: Mapping[int, int | None]
+    parents: Parents
     begins: Mapping[int, date]
     """When the last of a unit and those below it began to use the product, where any
     of them said so: what was reported before is no baseline."""
@@ -136,10 +143,8 @@ def _is_of_one_below(
 ) -> bool:
     """Whether all of a unit's reports come from one unit just below it: that one is
     looked at, and says more."""
-    if subject.touchpoint_id or subject.pattern_id:
-        return False
-    return any(
+    return subject.is_unit and any(
         tree.parents[other.unit_id] == subject.unit_id and counts == found[subject]
         for other, counts in found.items()
-        if not (other.touchpoint_id or other.pattern_id)
+        if other.is_unit
     )

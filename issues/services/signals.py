@@ -18,7 +18,14 @@ from accounts.models import Unit
 from cxops.kernel.clock import local_date
 from issues.enums import SignalDirection, SignalKind
 from issues.models import DailyCount, DirtyCell, Signal, SignalLook
-from issues.queries.alarms import BASELINE, DAYS, WEEKS, Day, days_judged, shift_of
+from issues.queries.alarms import (
+    BASELINE,
+    DAYS,
+    WEEKS,
+    Day,
+    days_judged,
+    shifts_in,
+)
 from issues.queries.buckets import Step
 from issues.queries.signals import subject_of
 from issues.queries.watched import Counts, Subject, Tree, tree_of_units, watched
@@ -162,7 +169,8 @@ def _look_at_days(book: _Book) -> int:
             subject: counts[LATE - 1 - back : len(counts) - back]
             for subject, counts in series.items()
         }
-        found = days_judged(until, weekday=day.weekday(), also=spiked)
+        parents = book.tree.parents
+        found = days_judged(until, parents, weekday=day.weekday(), also=spiked)
         for subject, told in found.items():
             judged.setdefault(subject, {})[day] = told
     for subject, days in judged.items():
@@ -216,10 +224,8 @@ def _look_at_weeks(book: _Book) -> None:
     monday = book.today - book.today.weekday() * DAY
     first, last = monday - WEEKS * WEEK, monday - DAY
     series = watched(book.top.pk, book.tree, step=Step.WEEK, first=first, last=last)
-    for subject, counts in series.items():
-        shift = shift_of(counts)
-        if shift is None:
-            continue
+    for subject, shift in shifts_in(series, book.tree.parents).items():
+        counts = series[subject]
         way = SignalDirection.WORSE if shift.is_worse else SignalDirection.BETTER
         begins = first + shift.first * WEEK
         signal = _lasting(book, (*subject, SignalKind.SHIFT, way), begins, last)

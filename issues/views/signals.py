@@ -25,7 +25,6 @@ from issues.policies import can_put_off
 from issues.queries.signal_course import course_of
 from issues.queries.signals import (
     SIGNAL_SORTS,
-    name_of,
     reports_address,
     sentence_of,
 )
@@ -39,7 +38,6 @@ class Told:
     """A signal with what a row or a page says of it."""
 
     signal: Signal
-    name: str
     sentence: str
     reports_url: str
     spark: Spark
@@ -49,7 +47,6 @@ def told(signal: Signal) -> Told:
     """In words, with the list of exactly its reports."""
     return Told(
         signal,
-        name_of(signal),
         sentence_of(signal),
         reports_address(signal, signal.first_on, signal.last_on),
         sparkline(signal.points, tone="bad" if signal.is_worse else "good"),
@@ -153,7 +150,7 @@ class SignalSnoozeView(SignalVerbView):
 
     def context(self, record: Signal) -> dict[str, Any]:
         return {
-            "title": _("Not now"),
+            "title": _("Leave it for later"),
             "lead": sentence_of(record),
             "button": _("Put it off"),
             "cancel_url": record.get_absolute_url(),

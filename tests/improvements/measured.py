@@ -163,7 +163,8 @@ def make_accepted_for(cast: Cast, pattern: Pattern, *, at: datetime) -> Initiati
         actor=cast.manager,
         at=at,
     )
-    state_evidence(initiative, cast)
+    if not initiative.has_cause:
+        state_evidence(initiative, cast)
     action = action_draft(cast.clerk, due_on=at.date() + WEEK)
     add_action(initiative, action, actor=cast.owner, at=at)
     return reread(initiative)

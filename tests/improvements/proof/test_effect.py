@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 
 from cxops.charts.said import said
+from improvements.enums import IN_EFFECT_STATES
 from improvements.models import Initiative, Reading
 from improvements.queries.effect import Effect, effect_of
 from improvements.services.reading import read_effects
 from tests.builders.figures import make_exposure
-from tests.builders.improvements import Cast, make_implemented, put_into_scope, reread
+from tests.builders.improvements import (
+    Cast,
+    make_cast,
+    make_implemented,
+    make_problem,
+    put_into_scope,
+    reread,
+)
 from tests.improvements.measured import (
     CHECK,
     DAY,
@@ -138,6 +146,23 @@ def test_reading_the_effect_takes_a_fixed_number_of_statements(
         effect_of(initiative, today=CHECK)
 
 
+def test_fewer_reports_of_everything_there_prove_nothing(fell: Measured) -> None:
+    """Perhaps people only report less. Elsewhere they may as well: that says nothing."""
+    other = make_problem(fell.cast, "Doors squeak")
+    elsewhere = make_cast()
+    far = make_problem(elsewhere, "Doors squeak")
+    first = FIX - 28 * WEEK
+    report_weeks(elsewhere, far, first, weeks(TEN, 28) + weeks(TWO, 12))
+    count_all()
+    assert effect(fell).verdict.state == "proven_and_on_target"
+
+    report_weeks(fell.cast, other, first, weeks(TEN, 28) + weeks(TWO, 12))
+    count_all()
+
+    found = effect(fell).verdict
+    assert (found.state, found.reason) == ("cannot_judge", "reporting")
+
+
 # Whose reports, out of what
 
 
@@ -248,6 +273,11 @@ def test_problems_of_one_improvement_are_counted_together(
 # The newest reading, for lists
 
 
+def in_effect() -> int:
+    """How many there are, those of the other tests among them."""
+    return Initiative.objects.filter(state__in=IN_EFFECT_STATES).count()
+
+
 def reading(found: Measured) -> Reading:
     return Reading.objects.get(initiative=found.initiative)
 
@@ -263,7 +293,7 @@ def test_reading_is_made_once_a_day_of_its_unit(fell: Measured) -> None:
     )
     assert first.numbers == effect(fell).numbers
     assert read_effects(at=noon(CHECK), most=50) == 0
-    assert read_effects(at=noon(CHECK + DAY), most=50) == 3
+    assert read_effects(at=noon(CHECK + DAY), most=50) == in_effect()
     assert reading(fell).read_on == CHECK + DAY
 
 
@@ -275,15 +305,19 @@ def test_reading_is_made_anew_after_a_move(fell: Measured) -> None:
     assert reading(fell).version == fell.now.version
 
 
-def test_reading_is_of_what_is_in_effect_only(fell: Measured, cast: Cast) -> None:
-    make_approved(cast, fell.pattern, at=noon(FIX - WEEK), check_on=CHECK)
+def test_reading_is_of_what_is_in_effect_only(fell: Measured) -> None:
+    planned = make_approved(
+        fell.cast, fell.pattern, at=noon(FIX - WEEK), check_on=CHECK
+    )
 
-    assert read_effects(at=noon(CHECK), most=50) == 3
+    assert read_effects(at=noon(CHECK), most=50) == in_effect()
+    assert not Reading.objects.filter(initiative=planned).exists()
 
 
 def test_so_many_readings_at_once(fell: Measured) -> None:
     """A tick stays short; the next one goes on where this one ended."""
-    made = [read_effects(at=noon(CHECK), most=1) for _each in range(4)]
+    number = in_effect()
+    made = [read_effects(at=noon(CHECK), most=1) for _each in range(number + 1)]
 
-    assert sum(made) == 3
-    assert Reading.objects.filter(read_on=CHECK).count() == 3
+    assert made == [1] * number + [0]
+    assert Reading.objects.filter(read_on=CHECK).count() == number

@@ -334,3 +334,35 @@ def test_each_top_unit_has_its_own_day() -> None:
 
     found = dict(SignalLook.objects.values_list("unit", "day"))
     assert found == {east.pk: date(2026, 3, 11), west.pk: date(2026, 3, 10)}
+
+
+def test_most_of_what_is_above_the_usual_is_told_where_it_comes_from() -> None:
+    """Not once more for each unit above; what is everywhere is told of the whole."""
+    top = make_unit("Top")
+    one, two = make_unit("One", top), make_unit("Two", top)
+    for below in (one, two):
+        counts(below, USUAL)
+        counts(below, [20], last=TODAY - 2 * DAY)
+    counts(one, [40])
+
+    look(top, at=AT)
+
+    spikes = Signal.objects.filter(kind="spike").values_list("unit__name", "first_on")
+    assert set(spikes) == {
+        ("One", TODAY),
+        ("One", TODAY - 2 * DAY),
+        ("Two", TODAY - 2 * DAY),
+        ("Top", TODAY - 2 * DAY),
+    }
+
+
+def test_weeks_are_told_where_they_come_from_too() -> None:
+    top = make_unit("Top")
+    one, two = make_unit("One", top), make_unit("Two", top)
+    weeks(one, (*STEADY, *STEADY[:7], 70))
+    weeks(two, (*STEADY, *STEADY[:8]))
+
+    look(top, at=AT)
+
+    shifts = Signal.objects.filter(kind="shift").values_list("unit__name", flat=True)
+    assert list(shifts) == ["One"]
