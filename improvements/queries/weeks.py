@@ -35,11 +35,19 @@ class Measured:
     def scope(self) -> SeriesScope:
         return SeriesScope(patterns=self.patterns, voices=(self.voice,))
 
+    @property
+    def places(self) -> SeriesScope:
+        """The same, said with the units where it happens: volumes and other reports
+        of units that never had the failure would only thin them out."""
+        rows = DailyCount.objects.filter(pattern_id__in=self.patterns).order_by()
+        units = set(rows.values_list("unit_id", flat=True).distinct())
+        return replace(self.scope, units=units)
+
     def counted(self, first: date, last: date, *, today: date) -> CountSeries:
         """The weeks from the one of ``first`` to the one of ``last``."""
         return series(
             None,
-            self.scope,
+            self.places if self.volume else self.scope,
             first=monday(first),
             last=last,
             today=today,
@@ -48,14 +56,8 @@ class Measured:
 
     def others(self, first: date, last: date, *, today: date) -> CountSeries:
         """All other reports of the same units: did people just report less?"""
-        places = DailyCount.objects.filter(pattern_id__in=self.patterns)
-        units = places.order_by().values_list("unit_id", flat=True).distinct()
         return reporting_effort(
-            None,
-            replace(self.scope, units=tuple(units)),
-            first=monday(first),
-            last=last,
-            today=today,
+            None, self.places, first=monday(first), last=last, today=today
         )
 
 

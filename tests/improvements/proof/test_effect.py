@@ -147,7 +147,7 @@ def test_reading_the_effect_takes_a_fixed_number_of_statements(
 
 
 def test_fewer_reports_of_everything_there_prove_nothing(fell: Measured) -> None:
-    """Perhaps people only report less. Elsewhere they may as well: that says nothing."""
+    """Perhaps people only report less; elsewhere they may, that says nothing."""
     other = make_problem(fell.cast, "Doors squeak")
     elsewhere = make_cast()
     far = make_problem(elsewhere, "Doors squeak")

@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 
 from accounts.enums import Role
+from accounts.models import Notification
 from cxops.kernel.errors import Conflict, DomainError, Stale
-from improvements.models import Initiative, Review
+from improvements.models import Initiative, Reopening, Review
+from improvements.notifications import CAME_BACK
 from improvements.services.planning import set_plan
+from improvements.services.recurrence import watch
 from improvements.services.reviewing import approve_plan, reject_plan, submit_plan
 from tests.builders.accounts import grant, make_user
 from tests.builders.clock import AT
@@ -23,6 +26,7 @@ from tests.builders.improvements import (
     plan_values,
     reread,
 )
+from tests.improvements.measured import DAY, confirm, make_measured, noon, report_on
 
 # Real threads with their own connections; on SQLite the database is a file.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +120,27 @@ def test_two_requests_open_one_review() -> None:
     assert sorted(isinstance(result, Review) for result in results) == [False, True]
     assert any(isinstance(result, Conflict) for result in results)
     assert planned.reviews.count() == 1
+
+
+def test_two_workers_open_what_came_back_once() -> None:
+    ended = make_measured()
+    confirm(ended)
+    day = ended.check_on + DAY
+    report_on(ended.cast, ended.pattern, day, 3)
+
+    def work() -> int:
+        return watch(at=noon(day))
+
+    opened = at_once(work, work)
+
+    assert sorted(opened) == [0, 1]
+    initiative = reread(ended.initiative)
+    assert (initiative.state, initiative.reopened_count) == ("reopened", 1)
+    assert Reopening.objects.count() == 1
+    assert initiative.history.filter(history_verb="initiative.reopen").count() == 1
+    ended.pattern.refresh_from_db()
+    assert ended.pattern.recurrence_count == 1
+    told = Notification.objects.filter(kind=CAME_BACK)
+    assert sorted(told.values_list("user_id", flat=True)) == sorted(
+        [ended.cast.owner.pk, ended.cast.sponsor.pk]
+    )

@@ -211,12 +211,12 @@ def test_reviews_takes_as_many_statements_with_one_as_with_many(
     client.force_login(cast.approver)
     address = reverse("improvements:review_list")
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
     for _number in range(9):
         make_submitted(cast, cost=Decimal(5))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(address)
 
     assert len(response.context["waiting"]) == 10

@@ -13,7 +13,10 @@ from issues.services.patterns import (
     accept_pattern,
     confirm_pattern,
     edit_pattern,
+    note_effect,
     note_fix,
+    note_no_effect,
+    note_return,
     open_pattern,
     publish_pattern,
     refute_pattern,
@@ -310,6 +313,73 @@ def test_note_fix_keeps_the_first_day(unit: Unit, manager: User) -> None:
         again = note_fix(fixed, fixed_from=date(2027, 1, 1), actor=manager, at=LATER)
 
     assert again.fixed_from == TOMORROW
+
+
+def fixed(unit: Unit, manager: User, **over: Any) -> Pattern:
+    values = {"state": "fixed", "fixed_from": TOMORROW, "watched_from": TOMORROW}
+    return make_pattern(unit, manager, **(values | over))
+
+
+@pytest.mark.parametrize(
+    ("seen_until", "watched_from"),
+    [(date(2026, 6, 7), date(2026, 6, 7)), (date(2026, 3, 1), TOMORROW)],
+)
+def test_note_effect_watches_from_what_the_check_had_seen(
+    unit: Unit, manager: User, seen_until: date, watched_from: date
+) -> None:
+    pattern = fixed(unit, manager)
+
+    note_effect(pattern, seen_until=seen_until, actor=manager, at=LATER)
+
+    pattern.refresh_from_db()
+    assert (pattern.watched_from, pattern.fixed_from) == (watched_from, TOMORROW)
+    assert_moved(
+        pattern, "pattern.verify", by=manager, moved=("fixed", "verified"), at=LATER
+    )
+
+
+@pytest.mark.parametrize("state", ["suspected", "confirmed", "refuted"])
+def test_note_effect_leaves_what_nobody_fixed(
+    unit: Unit, manager: User, state: str
+) -> None:
+    pattern = make_pattern(unit, manager, state=state)
+
+    with nothing_changed():
+        note_effect(pattern, seen_until=TOMORROW, actor=manager, at=LATER)
+
+
+def test_note_no_effect_opens_it_without_counting_a_return(
+    unit: Unit, manager: User
+) -> None:
+    pattern = fixed(unit, manager)
+
+    note_no_effect(pattern, actor=manager, at=LATER)
+    with nothing_changed():
+        note_no_effect(pattern, actor=manager, at=LATER)
+
+    pattern.refresh_from_db()
+    assert (pattern.fixed_from, pattern.watched_from) == (None, None)
+    assert pattern.recurrence_count == 0
+    assert_moved(
+        pattern, "pattern.unfix", by=manager, moved=("fixed", "confirmed"), at=LATER
+    )
+
+
+@pytest.mark.parametrize("state", ["fixed", "verified"])
+def test_note_return_counts_once_and_keeps_the_day_of_the_fix(
+    unit: Unit, manager: User, state: str
+) -> None:
+    pattern = fixed(unit, manager, state=state)
+
+    note_return(pattern, at=LATER)
+    with nothing_changed():
+        note_return(pattern, at=LATER)
+
+    pattern.refresh_from_db()
+    assert (pattern.recurrence_count, pattern.fixed_from) == (1, TOMORROW)
+    assert_moved(
+        pattern, "pattern.recur", by=None, moved=(state, "confirmed"), at=LATER
+    )
 
 
 def test_note_fix_is_refused_when_it_was_refuted(unit: Unit, manager: User) -> None:

@@ -10,6 +10,7 @@ from accounts.models import Unit, User
 from issues.models import Exposure, Tally
 from tests.builders.accounts import make_unit
 from tests.builders.clock import AT
+from tests.builders.counts import count_all
 from tests.builders.figures import make_exposure, make_tally
 from tests.builders.files import upload
 from tests.builders.issues import make_touchpoint
@@ -176,6 +177,7 @@ def test_the_front_line_sees_no_small_number_of_its_unit(
     today = date.today()  # noqa: DTZ011 -- the page asks the clock
     make_tally(unit, 4, touchpoint=few, first_on=today)
     make_tally(unit, 5, touchpoint=many, first_on=today)
+    count_all()
 
     page = browse(clerk).get("/journeys/")
 
