@@ -230,8 +230,10 @@ class InitiativeDetailOut(InitiativeRowOut):
     def get_effect(self, initiative: Initiative) -> Any:
         """The newest reading, for those who work on it; empty before it is in
         effect."""
+        if not self._shows_effect(initiative):
+            return None
         reading = getattr(initiative, "reading", None)
-        if reading is None or not self._works_on(initiative):
+        if reading is None:
             return None
         numbers = reading.numbers
         words = sentence(numbers.get("key", ""), numbers.get("args", {}))
@@ -258,12 +260,18 @@ class InitiativeDetailOut(InitiativeRowOut):
         rows = self._rows(initiative, "reopenings", "by")
         return ReopeningOut(rows, many=True).data
 
-    def _works_on(self, initiative: Initiative) -> bool:
-        return works_on(self.context["request"].user, initiative)
+    def _shows_effect(self, initiative: Initiative) -> bool:
+        """Once it is in effect, for those who work on it; asked once per record."""
+        known: bool | None = initiative.__dict__.get("_shows_effect")
+        if known is None:
+            user = self.context["request"].user
+            known = initiative.implemented_at is not None and works_on(user, initiative)
+            initiative.__dict__["_shows_effect"] = known
+        return known
 
     def _rows(self, initiative: Initiative, name: str, *people: str) -> Any:
         """Rows about the effect, for those who work on it."""
-        if not self._works_on(initiative):
+        if not self._shows_effect(initiative):
             return []
         return getattr(initiative, name).select_related(*people)
 
