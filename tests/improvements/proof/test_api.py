@@ -10,11 +10,16 @@ from improvements.services.reading import read_effects
 from tests.api.clients import Caller, errors_of
 from tests.asserts import nothing_changed
 from tests.builders.accounts import make_clerk, make_unit
-from tests.builders.improvements import make_implemented
+from tests.builders.improvements import (
+    make_implemented,
+    make_problem,
+    put_into_scope,
+)
 from tests.improvements.measured import (
     WEEK,
     Measured,
     ask_to_end,
+    close,
     confirm,
     make_accepted_for,
     measure_draft,
@@ -246,3 +251,20 @@ def test_typed_target_says_why_nothing_can_be_told(cast: Any) -> None:
 
     assert effect["verdict"] == "cannot_judge"
     assert effect["sentence"].startswith("Can't be judged: no target of it is counted")
+
+
+def test_one_improvement_takes_as_many_statements_with_one_as_with_many_problems(
+    fell_now: Measured, django_assert_num_queries: Any
+) -> None:
+    close(fell_now)
+    read_effects(at=fell_now.due, most=50)
+    caller = Caller(fell_now.cast.manager)
+    caller.get(path(fell_now.initiative))
+
+    with django_assert_num_queries(20):
+        caller.get(path(fell_now.initiative))
+    for number in range(20):
+        problem = make_problem(fell_now.cast, f"Problem {number}")
+        put_into_scope(fell_now.initiative, problem)
+    with django_assert_num_queries(20):
+        caller.get(path(fell_now.initiative))
