@@ -119,6 +119,7 @@ ON_BOTH = (
     "tests/issues/test_filters.py",
     "tests/improvements/services",
     "tests/improvements/proof",
+    "tests/improvements/test_replay.py",
     "tests/imports/test_comcast.py",
     "tests/leaks",
     "tests/queries",

@@ -21,7 +21,8 @@ def read_effects(*, at: datetime, most: int = MOST) -> int:
     # A day that has begun in some zones only: the unit's own decides below.
     old |= Q(reading__read_on=yesterday) | Q(reading__version__lt=F("version"))
     rows = Initiative.objects.filter(old, state__in=JUDGED_STATES)
-    rows = rows.select_related("unit", "reading").order_by("reading__read_on", "pk")
+    oldest = F("reading__read_on").asc(nulls_first=True)
+    rows = rows.select_related("unit", "reading").order_by(oldest, "pk")
     made = 0
     for initiative in rows[: most * 4]:
         made += _read(initiative, at)
