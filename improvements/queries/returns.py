@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from improvements.enums import WATCHED_STATES
@@ -46,17 +46,11 @@ def returned_patterns() -> "QuerySet[Pattern]":
 
     It goes by the day it happened: a late report of an old event is no return.
     """
-    later = events(OuterRef("pk")).filter(
-        occurred_on__gt=OuterRef("since"),
-    )
+    later = events(OuterRef("pk")).filter(occurred_on__gt=OuterRef("since"))
     held = Pattern.objects.filter(
         state__in=[PatternState.FIXED, PatternState.VERIFIED]
     ).annotate(since=Coalesce("watched_from", "fixed_from"))
-    return held.filter(Exists(_by_pattern(later))).order_by("pk")
-
-
-def _by_pattern(rows: "IssueQuerySet") -> "IssueQuerySet":
-    return rows.order_by()
+    return held.filter(Exists(later.order_by())).order_by("pk")
 
 
 def watched_initiatives(*, today: date, watch_days: int) -> "QuerySet[Initiative]":
@@ -65,15 +59,14 @@ def watched_initiatives(*, today: date, watch_days: int) -> "QuerySet[Initiative
     ``today`` may be one day ahead of the unit's: a day more of watching does no harm.
     """
     since = today - timedelta(days=watch_days + 1)
-    seen = Q(verified_on__gte=since)
-    rows = Initiative.objects.filter(seen, state__in=WATCHED_STATES)
+    rows = Initiative.objects.filter(verified_on__gte=since, state__in=WATCHED_STATES)
     again = Issue.objects.counted().filter(
         kind=IssueKind.BREAKDOWN,
         pattern__in_scope_of__initiative=OuterRef("pk"),
         pattern__in_scope_of__removed_at=None,
         occurred_on__gt=OuterRef("verified_on"),
     )
-    return rows.filter(Exists(again.order_by())).order_by("pk").annotate(n=F("pk"))
+    return rows.filter(Exists(again.order_by())).order_by("pk")
 
 
 def return_of(initiative: Initiative, *, watch_days: int) -> Return | None:

@@ -21,7 +21,7 @@ from improvements.services.editing import void_review
 from improvements.workflow import INITIATIVE_FLOW
 from issues.services.patterns import note_return
 
-#: So many at once; the rest waits two seconds.
+#: So many problems at once; the rest waits two seconds.
 MOST = 20
 
 
@@ -45,7 +45,7 @@ def watch(*, at: datetime) -> int:
             watch_days=rules.watch_days,
             at=at,
         )
-        for initiative in found[:MOST]
+        for initiative in found
     )
 
 
