@@ -52,6 +52,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "verified": ("proven", "good"),
         "closed": ("told", ""),
         "closed_unsuccessful": ("nochange", "chance"),
+        "reopened": ("back", "bad"),
         "rejected": ("not", ""),
         "withdrawn": ("not", ""),
     },
