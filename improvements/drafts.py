@@ -76,6 +76,16 @@ class ActionDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickFixDraft:
+    """Who does what by when, and how strong that is."""
+
+    title: str
+    owner: "User"
+    due_on: date
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeDraft:
     """What should be different in an approved plan. ``None`` keeps what there is.
 
@@ -216,3 +226,14 @@ def clean_action(draft: ActionDraft) -> ActionDraft:
             draft.title, field="title", longest=200, ask=_("Say what is to be done.")
         ),
     )
+
+
+def clean_quick_fix(draft: QuickFixDraft) -> QuickFixDraft:
+    """The quick fix with tidy words. Its date and person are checked where it is
+    kept."""
+    if draft.strength not in ActionStrength.values:
+        raise Invalid(_("Say how strong the action is."), field="strength")
+    title = require_line(
+        draft.title, field="title", longest=160, ask=_("Say what is to be done.")
+    )
+    return replace(draft, title=title)

@@ -18,7 +18,7 @@ from cxops.kernel.rules import installation_rules
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from accounts.models import User
+    from accounts.models import Unit, User
     from improvements.models import (
         Action,
         ChangeRequest,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Initiative,
         Review,
     )
+    from issues.models import Journey
 
 #: A refusal names at most three; a few more are read because some can't either.
 _NAMED, _READ = 3, 10
@@ -51,6 +52,23 @@ def can_accept(user: "User", initiative: "Initiative") -> Decision:
         "no_right",
         _("A manager of its unit or journey decides this."),
         _managers_named(initiative, apart_from={user.pk}),
+    )
+
+
+def can_start_quick_fix(
+    user: "User", unit: "Unit", journey: "Journey | None" = None
+) -> Decision:
+    """Whoever could take an improvement there on: a quick fix asks nobody else."""
+    reach = reach_of(user)
+    journey_id = journey.pk if journey else None
+    if not user.is_administrator:
+        granted = reach.covering("initiative.accept", unit.pk, journey_id)
+        if granted is not None:
+            return granted
+    return Denied(
+        "no_right",
+        _("A manager of the unit or journey starts a quick fix. Propose it to them."),
+        names_of(managers_of(unit, journey_id), apart_from={user.pk}),
     )
 
 

@@ -6,6 +6,7 @@ from cxops.kernel.workflow import VERBS
 
 for verb, past in {
     "initiative.propose": _("proposed it"),
+    "initiative.quick_fix": _("started a quick fix"),
     "initiative.hand_over": _("gave a leaver’s part to somebody else"),
     "target.set": _("set a target"),
     "target.change": _("changed a target"),

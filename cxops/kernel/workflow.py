@@ -49,6 +49,8 @@ class Move:
     ``guard_in_form``: the verb's own form answers the guard, so it is checked when
     the move is made, not when its button is drawn. ``instead`` is (predicate, state):
     where the predicate holds the move leads there instead of to ``target``.
+    ``barred(record)`` returns a sentence where a record of its kind has no such move,
+    so no button is drawn.
     """
 
     verb: str
@@ -60,6 +62,7 @@ class Move:
     guard: Guard | None = None
     guard_in_form: bool = False
     instead: tuple[Callable[[Any], bool], str] | None = None
+    barred: Guard | None = None
     is_decision: bool = False
     by_system: bool = False
 
@@ -123,6 +126,9 @@ class Flow:
         permission = move.policy(user, record)
         if isinstance(permission, Denied):
             return permission
+        barred = move.barred(record) if move.barred else None
+        if barred is not None:
+            return Denied("wrong_kind", barred, is_state=True)
         if record.state not in move.sources:
             return self._wrong_state(move, record.state)
         check = move.guard if filled_in or not move.guard_in_form else None
@@ -134,12 +140,15 @@ class Flow:
     def available(self, user: Any, record: Any) -> list[tuple[Move, Decision]]:
         """The moves that leave the record's state, each with its decision.
 
-        Moves the person has no right to at all are left out; refusals that a person
-        can act on (not ready, separation of duties) stay, with their reason.
+        Moves the person has no right to at all, and those a record of its kind doesn't
+        have, are left out; refusals that a person can act on (not ready, separation of
+        duties) stay, with their reason.
         """
         rows = []
         for move in self.moves:
             if move.by_system or record.state not in move.sources:
+                continue
+            if move.barred is not None and move.barred(record) is not None:
                 continue
             decision = self.decide(move.verb, user, record)
             if isinstance(decision, Denied) and decision.code == "no_right":
@@ -186,7 +195,8 @@ class Flow:
     def begin(self, record: Any, verb: str, *, state: str | None = None) -> None:
         """Set a new record's first state; the caller saves it (alone or in bulk).
 
-        ``state`` differs from the initial one only where a history is imported.
+        ``state`` differs from the initial one only where a history is imported, or
+        where a kind of record skips the first ones.
         """
         record.state = state or self.initial
         record.transition = Transition(self.verb(verb), "", record.state)

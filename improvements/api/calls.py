@@ -8,7 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from improvements.access import action_for, target_for
-from improvements.drafts import ActionDraft, ChangeDraft, MeasureDraft, TargetDraft
+from improvements.drafts import (
+    ActionDraft,
+    ChangeDraft,
+    MeasureDraft,
+    QuickFixDraft,
+    TargetDraft,
+)
 from improvements.models import Action, Initiative, Target
 from improvements.services import (
     changing,
@@ -18,6 +24,7 @@ from improvements.services import (
     measuring,
     planning,
     proposing,
+    quick_fixing,
     reviewing,
 )
 
@@ -34,11 +41,39 @@ _PLAN = (
     "protection",
     "protection_note",
 )
+_QUICK = QuickFixDraft.__slots__
 _PARTS = ("owner", "sponsor", "approver", "checker")
 
 
 def propose(data: Data, *, actor: "User", at: datetime) -> Initiative:
     return proposing.propose_initiative(**data, actor=actor, at=at)
+
+
+def start_quick_fix(data: Data, *, actor: "User", at: datetime) -> Initiative:
+    draft = QuickFixDraft(**{name: data.pop(name) for name in _QUICK})
+    return quick_fixing.start_quick_fix(draft, **data, actor=actor, at=at)
+
+
+def change_quick_fix(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    """Change what is given; what is left out stays."""
+    kept = {name: getattr(initiative, name) for name in _QUICK if name != "strength"}
+    action = initiative.actions.latest("id")
+    kept |= {"strength": action.strength}
+    draft = QuickFixDraft(**{name: data.get(name, kept[name]) for name in _QUICK})
+    reason = data.get("reason", "")
+    return quick_fixing.change_quick_fix(initiative, draft, reason=reason, **who)
+
+
+def finish_quick_fix(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return quick_fixing.finish_quick_fix(initiative, **data, **who)
+
+
+def end_quick_fix(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return quick_fixing.end_quick_fix(initiative, **data, **who)
+
+
+def promote(initiative: Initiative, data: Data, **who: Any) -> Initiative:
+    return quick_fixing.promote(initiative, **data, **who)
 
 
 def accept(initiative: Initiative, data: Data, **who: Any) -> Initiative:

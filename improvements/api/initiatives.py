@@ -64,6 +64,11 @@ class InitiativeViewSet(ServiceViewSet):
         "retrieve": "initiative.read",
         "history": "initiative.read",
         "create": "initiative.propose",
+        "quick_fix": "initiative.accept",
+        "finish_quick_fix": "initiative.work",
+        "change_quick_fix": ("initiative.work", "initiative.accept"),
+        "end_quick_fix": ("initiative.work", "initiative.accept"),
+        "promote": ("initiative.work", "initiative.accept"),
         "accept": "initiative.accept",
         "turn_down": "initiative.accept",
         "name_people": ("initiative.work", "initiative.accept"),
@@ -133,6 +138,28 @@ class InitiativeViewSet(ServiceViewSet):
             lambda: calls.propose(data, actor=self.person, at=now()), status=201
         )
 
+    @extend_schema(
+        operation_id="initiative_quick_fix",
+        summary="Start a quick fix: one person, one action, one date",
+        request=bodies.QuickFixIn,
+        responses={201: InitiativeDetailOut},
+    )
+    @action(detail=False, methods=["post"], url_path="quick-fix", url_name="quick-fix")
+    def quick_fix(self, request: Request, **kwargs: Any) -> Response:
+        data = self.checked(bodies.QuickFixIn)
+        return self.once(
+            lambda: calls.start_quick_fix(data, actor=self.person, at=now()),
+            status=201,
+        )
+
+    finish_quick_fix = _move(
+        "finish_quick_fix", calls.finish_quick_fix, bodies.FinishQuickFixIn
+    )
+    change_quick_fix = _move(
+        "change_quick_fix", calls.change_quick_fix, bodies.ChangeQuickFixIn
+    )
+    end_quick_fix = _move("end_quick_fix", calls.end_quick_fix, MaybeReasonIn)
+    promote = _move("promote", calls.promote, ReasonIn)
     accept = _move("accept", calls.accept, bodies.AcceptIn)
     turn_down = _move("turn_down", calls.turn_down, ReasonIn)
     name_people = _move("name_people", calls.name_people, bodies.NamePeopleIn)

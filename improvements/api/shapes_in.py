@@ -43,6 +43,35 @@ class ProposeIn(StrictSerializer):
     patterns = patterns_field()
 
 
+class QuickFixIn(StrictSerializer):
+    """Who does what by when, and which repeat problems that ends."""
+
+    title = serializers.CharField(max_length=160)
+    owner = PersonField()
+    due_on = serializers.DateField()
+    strength = serializers.ChoiceField(ActionStrength.choices)
+    unit = UnitField()
+    journey = TermField("journey", required=False, allow_null=True)
+    patterns = patterns_field()
+
+
+class ChangeQuickFixIn(StrictSerializer):
+    """What is left out stays."""
+
+    title = serializers.CharField(max_length=160, required=False)
+    owner = PersonField(required=False)
+    due_on = serializers.DateField(required=False)
+    strength = serializers.ChoiceField(ActionStrength.choices, required=False)
+    reason = reason_field(required=False)
+
+
+class FinishQuickFixIn(StrictSerializer):
+    """What came of it, and since when."""
+
+    result = serializers.CharField(max_length=2000)
+    fixed_from = serializers.DateField()
+
+
 class AcceptIn(StrictSerializer):
     owner = PersonField()
     sponsor = PersonField()

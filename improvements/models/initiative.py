@@ -235,6 +235,11 @@ class Initiative(Referenced):
         return checks.exists()
 
     @property
+    def is_quick_fix(self) -> bool:
+        """One person, one action, one date; no gates, no verdict."""
+        return self.kind == InitiativeKind.QUICK_FIX
+
+    @property
     def is_active(self) -> bool:
         """Neither ended nor in effect."""
         return self.state not in ENDED_STATES

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cxops.kernel import refs
 from improvements.models import Initiative
 from issues.access import patterns_for
 from issues.enums import PatternState
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _OPEN = (PatternState.SUSPECTED, PatternState.CONFIRMED, PatternState.ACCEPTED)
 #: A form that offers more than this needs a search, not a longer list.
 _OFFERED = 100
+#: A link names at most so many repeat problems.
+_NAMED = 50
+_key_of = refs.PATTERN.decode
 
 
 def scope_of(initiative: Initiative) -> list[int]:
@@ -38,6 +42,12 @@ def patterns_to_choose(
     if initiative is not None:
         keys += scope_of(initiative)
     return patterns_for(user).filter(pk__in=keys).order_by("title", "pk")
+
+
+def patterns_asked_about(user: "User", asked: "Sequence[str]") -> list[Pattern]:
+    """The readable ones a link names by reference."""
+    keys = [key for key in map(_key_of, asked[:_NAMED]) if key is not None]
+    return patterns_named(user, keys) if keys else []
 
 
 def patterns_named(user: "User", keys: "Sequence[int]") -> list[Pattern]:

@@ -201,12 +201,19 @@ def implement(
         )
         initiative.implemented_at = at
         arrange_check(initiative, actor=actor, at=at)
+    note_fixes(initiative, actor=actor, at=at)
+    notify(NAMED, to=initiative.checker, about=initiative, actor=actor, at=at)
+    return initiative
+
+
+def note_fixes(initiative: Initiative, *, actor: "User", at: datetime) -> None:
+    """Note the repeat problems in scope as fixed from the day it is in effect."""
+    assert initiative.fixed_from is not None
     scope = initiative.scope.current().select_related("pattern").order_by("pattern_id")
     for row in scope:
         if row.pattern.state in PATTERN_FLOW["fix"].sources:
+            fixed_from = initiative.fixed_from
             note_fix(row.pattern, fixed_from=fixed_from, actor=actor, at=at)
-    notify(NAMED, to=initiative.checker, about=initiative, actor=actor, at=at)
-    return initiative
 
 
 def _move_actions(

@@ -186,7 +186,7 @@ def add_action(
     with door as initiative:
         clean = clean_action(draft)
         accept_person(may_be_owner(clean.owner), field="owner")
-        _check_day(clean.due_on, initiative, at)
+        check_day(clean.due_on, initiative, at)
         with acting_as(actor, verb="action.add", at=at, reason=reason):
             action = Action(
                 initiative=initiative,
@@ -219,7 +219,7 @@ def change_action(
         if clean.owner.pk != was_theirs:
             accept_person(may_be_owner(clean.owner), field="owner")
         if clean.due_on != was_due:
-            _check_day(clean.due_on, initiative, at)
+            check_day(clean.due_on, initiative, at)
         for name in ActionDraft.__slots__:
             setattr(action, name, getattr(clean, name))
         action.version += 1
@@ -329,6 +329,12 @@ def check_dates(due_on: date | None, check_on: date | None) -> None:
         )
 
 
+def check_day(day: date, initiative: Initiative, at: datetime) -> None:
+    """An action is done from today on."""
+    ask = _("Give a day from today on.")
+    not_before(day, today_at(initiative, at), field="due_on", ask=ask)
+
+
 def _set_dates(
     initiative: Initiative, due_on: date | None, check_on: date | None, *, today: date
 ) -> None:
@@ -351,11 +357,6 @@ def _set_protection(initiative: Initiative, protection: str, note: str) -> None:
             code="required",
         )
     initiative.protection, initiative.protection_note = protection, tidy
-
-
-def _check_day(day: date, initiative: Initiative, at: datetime) -> None:
-    ask = _("Give a day from today on.")
-    not_before(day, today_at(initiative, at), field="due_on", ask=ask)
 
 
 def _current_target(initiative: Initiative, target: Target) -> Target:

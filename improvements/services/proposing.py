@@ -12,6 +12,7 @@ from cxops.kernel.decision import require
 from cxops.kernel.errors import Invalid, NotFound
 from cxops.kernel.history import acting_as
 from improvements.drafts import clean_why
+from improvements.enums import ActionState
 from improvements.models import Initiative, Objective, ScopePattern
 from improvements.notifications import DECIDED, NAMED
 from improvements.policies import (
@@ -26,7 +27,8 @@ from improvements.services.editing import (
     pass_check,
     void_review,
 )
-from improvements.workflow import INITIATIVE_FLOW, PROPOSED
+from improvements.workflow import ACTION_FLOW, INITIATIVE_FLOW
+from improvements.workflow.states import PROPOSED
 from issues.access import patterns_for
 from issues.drafts import check_in_use, clean_reason, require_line, require_text
 
@@ -146,12 +148,17 @@ def withdraw(
     actor: "User",
     at: datetime,
 ) -> Initiative:
-    """Give the improvement up before it is approved. An open review is void."""
+    """Give the improvement up before it is approved. An open review is void.
+
+    A quick fix may be given up while it is being done: its action is cancelled.
+    """
     reason = clean_why(reason)
     with moving(
         initiative, "withdraw", version=version, actor=actor, at=at, reason=reason
     ) as initiative:
         void_review(initiative, actor=actor, at=at)
+        if initiative.is_quick_fix:
+            _cancel_actions(initiative, reason, actor=actor, at=at)
     return initiative
 
 
@@ -226,6 +233,15 @@ def readable_keys(person: "User", keys: Collection[int]) -> list[int]:
     if not keys:
         return []
     return list(patterns_for(person).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _cancel_actions(
+    initiative: Initiative, reason: str, *, actor: "User", at: datetime
+) -> None:
+    with acting_as(actor, verb="action.cancel", at=at, reason=reason):
+        for action in initiative.actions.filter(state=ActionState.OPEN):
+            action.result, action.ended_at = reason, at
+            ACTION_FLOW.force(action, "cancel")
 
 
 def _check_parts(

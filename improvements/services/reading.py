@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from cxops.kernel.clock import local_date
-from improvements.enums import JUDGED_STATES
+from improvements.enums import JUDGED_STATES, InitiativeKind
 from improvements.models import Initiative, Reading
 from improvements.queries.effect import effect_of
 
@@ -20,7 +20,10 @@ def read_effects(*, at: datetime, most: int = MOST) -> int:
     old = Q(reading=None) | Q(reading__read_on__lt=yesterday)
     # A day that has begun in some zones only: the unit's own decides below.
     old |= Q(reading__read_on=yesterday) | Q(reading__version__lt=F("version"))
-    rows = Initiative.objects.filter(old, state__in=JUDGED_STATES)
+    # A quick fix gets no verdict.
+    rows = Initiative.objects.filter(
+        old, state__in=JUDGED_STATES, kind=InitiativeKind.IMPROVEMENT
+    )
     oldest = F("reading__read_on").asc(nulls_first=True)
     rows = rows.select_related("unit", "reading").order_by(oldest, "pk")
     made = 0

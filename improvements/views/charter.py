@@ -16,6 +16,7 @@ from improvements.models import Initiative
 from improvements.policies import can_finish
 from improvements.queries.charter import Charter, charter_of
 from improvements.queries.history import history_of
+from improvements.views.before_after import before_after_context
 from improvements.views.effect import effect_context
 from improvements.workflow import INITIATIVE_FLOW
 
@@ -37,6 +38,8 @@ _NEXT = (
     "close_unsuccessful",
     "check",
     "ask_to_close",
+    "finish_quick_fix",
+    "end_quick_fix",
 )
 _LOOP = (
     (InitiativeState.PROPOSED, "proposed_at"),
@@ -45,6 +48,12 @@ _LOOP = (
     (InitiativeState.IN_PROGRESS, "approved_at"),
     (InitiativeState.IMPLEMENTED, "implemented_at"),
     (InitiativeState.VERIFIED, "verified_at"),
+    (InitiativeState.CLOSED, "closed_at"),
+)
+#: A quick fix has no gates, so no stations for them.
+_QUICK_LOOP = (
+    (InitiativeState.IN_PROGRESS, "proposed_at"),
+    (InitiativeState.IMPLEMENTED, "implemented_at"),
     (InitiativeState.CLOSED, "closed_at"),
 )
 _SIDE = frozenset(
@@ -79,6 +88,7 @@ class InitiativeView(PageView):
                 **self._moves(initiative, moves),
                 **_counts(charter),
                 **effect_context(initiative, self.person),
+                **before_after_context(initiative, self.person),
                 **_gains(initiative, charter),
             }
         )
@@ -154,19 +164,20 @@ def address(initiative: Initiative, verb: str) -> str:
 def loop_of(initiative: Initiative) -> list[dict[str, Any]]:
     """The stations of the way, with their days; the side states end it."""
     state = InitiativeState(initiative.state)
+    loop = _QUICK_LOOP if initiative.is_quick_fix else _LOOP
     if state in _SIDE:
-        passed = [step for step in _LOOP if step[1] and getattr(initiative, step[1])]
+        passed = [step for step in loop if step[1] and getattr(initiative, step[1])]
         steps = [_step(initiative, *step, is_done=True) for step in passed]
         return [*steps, {"label": state.label, "is_current": True}]
     if state == InitiativeState.ON_HOLD:
         state = InitiativeState.IN_PROGRESS
-    place = [step[0] for step in _LOOP].index(state)
+    place = [step[0] for step in loop].index(state)
     return [
         {
             **_step(initiative, *step, is_done=number < place),
             "is_current": number == place,
         }
-        for number, step in enumerate(_LOOP)
+        for number, step in enumerate(loop)
     ]
 
 
@@ -174,10 +185,9 @@ def _step(
     initiative: Initiative, state: InitiativeState, moment: str | None, *, is_done: bool
 ) -> dict[str, Any]:
     at = getattr(initiative, moment) if moment else None
-    return {"label": _LOOP_WORDS.get(state, state.label), "at": at, "is_done": is_done}
-
-
-_LOOP_WORDS = {InitiativeState.IN_PROGRESS: _("Approved, being done")}
+    is_approved = state == InitiativeState.IN_PROGRESS and not initiative.is_quick_fix
+    label = _("Approved, being done") if is_approved else state.label
+    return {"label": label, "at": at, "is_done": is_done}
 
 
 def _without_repeats(

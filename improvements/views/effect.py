@@ -30,7 +30,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
 
     Who only reads what became of their report sees the word and no numbers.
     """
-    if initiative.state not in JUDGED_STATES:
+    if initiative.state not in JUDGED_STATES or initiative.is_quick_fix:
         return {}
     today = local_date(now(), initiative.unit.time_zone)
     effect = effect_of(initiative, today=today)

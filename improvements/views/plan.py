@@ -19,7 +19,7 @@ from improvements.models import Action, Initiative, Target
 from improvements.queries.scope import patterns_in_scope
 from improvements.services import delivering, planning
 from improvements.views.moves import InitiativeVerbView
-from improvements.workflow import ACCEPTED, PLANNED
+from improvements.workflow.states import ACCEPTED, PLANNED
 from issues.forms.triage import ReasonForm
 from issues.models import Pattern
 from issues.services.causes import state_cause

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.reach import reach_of
-from cxops.kernel import refs
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.decision import Decision
 from cxops.kernel.errors import Invalid
@@ -20,14 +19,11 @@ from improvements.forms.proposing import ProposeForm
 from improvements.models import Initiative
 from improvements.policies import can_propose
 from improvements.queries.people_needed import people_needed
-from improvements.queries.scope import patterns_named
+from improvements.queries.scope import patterns_asked_about
 from improvements.queries.verdicts import verdict_word
 from improvements.services.proposing import propose_initiative
-from issues.models import Pattern
 from issues.queries.choices import home_unit
 
-#: A link names at most so many repeat problems.
-_MOST = 50
 #: What stands above the other filters.
 _FIRST = ("state", "kind", "unit", "owner", "mine", "late", "due_from", "due_before")
 
@@ -96,7 +92,8 @@ class ProposeView(VerbView):
         return can_propose(self.person)
 
     def form_arguments(self, record: None) -> dict[str, Any]:
-        patterns = self._asked_about()
+        asked = self.request.GET.getlist("pattern")
+        patterns = patterns_asked_about(self.person, asked)
         unit = patterns[0].unit if patterns else home_unit(self.person)
         initial: dict[str, Any] = {
             "patterns": [pattern.pk for pattern in patterns],
@@ -112,13 +109,9 @@ class ProposeView(VerbView):
         if form.is_bound:
             unit = form.cleaned_data.get("unit", unit)
         people = people_needed(unit) if unit else ()
-        context = {"form": form, "unit": unit, "people": people}
+        may_fix = reach_of(self.person).has("initiative.accept")
+        context = {"form": form, "unit": unit, "people": people, "may_fix": may_fix}
         return self.page(context, status=status)
 
     def perform(self, record: None, data: dict[str, Any], **who: Any) -> Initiative:
         return propose_initiative(**data, **who)
-
-    def _asked_about(self) -> list[Pattern]:
-        asked = self.request.GET.getlist("pattern")[:_MOST]
-        keys = [key for key in map(refs.PATTERN.decode, asked) if key is not None]
-        return patterns_named(self.person, keys) if keys else []

@@ -233,6 +233,7 @@ MATRIX: dict[str, Row] = {
 MATRIX |= {
     "improvements:initiative_list": Row(opens=EVERY_PERSON),
     "improvements:initiative_propose": Row(opens=PROPOSERS),
+    "improvements:quick_fix": Row(opens=MANAGERS),
     "improvements:review_list": Row(opens=DECIDERS),
     "improvements:initiative_detail": initiative(dict(INITIATIVE_SEES)),
     "improvements:initiative_history": initiative(dict(INITIATIVE_SEES)),
@@ -393,6 +394,7 @@ MATRIX |= {
     ),
     "api:issues_api:pattern-weigh": Row(opens=MANAGES, about="factor", sees=CAUSE_SEES),
     "api:improvements_api:review-list": Row(opens=DECIDERS),
+    "api:improvements_api:initiative-quick-fix": Row(opens=MANAGERS),
     "api:improvements_api:initiative-list": Row(opens=EVERY_PERSON, changes=PROPOSERS),
     "api:improvements_api:initiative-detail": initiative(dict(INITIATIVE_SEES)),
     "api:improvements_api:initiative-history": initiative(dict(INITIATIVE_SEES)),

@@ -242,6 +242,10 @@ INITIATIVE_VERBS: dict[str, By] = {
     "close": DECIDES,
     "close_unsuccessful": DECIDES,
     "reopen": ACCEPTS,
+    "finish_quick_fix": WORKS,
+    "change_quick_fix": joined(WORKS, ACCEPTS),
+    "end_quick_fix": joined(WORKS, ACCEPTS),
+    "promote": joined(WORKS, ACCEPTS),
 }
 ACTION_VERBS: dict[str, By] = {
     "finish": ACTS,

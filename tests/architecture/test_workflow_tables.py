@@ -21,6 +21,8 @@ TABLE = "cxops/kernel/workflow.py"
 APP = {"issue": "issues", "pattern": "issues", "bulkchange": "issues"}
 APP |= {"initiative": "improvements", "action": "improvements"}
 
+_QUICK = "improvements.services.quick_fixing"
+
 #: move → its service. A verb has one function, whatever the door.
 SERVICES = {
     "issue.triage": "issues.services.triage.triage_issue",
@@ -101,6 +103,10 @@ SERVICES = {
     "initiative.ask_to_close": "improvements.services.closing.ask_to_close",
     "initiative.close": "improvements.services.closing.close_initiative",
     "initiative.close_unsuccessful": "improvements.services.closing.close_unsuccessful",
+    "initiative.finish_quick_fix": f"{_QUICK}.finish_quick_fix",
+    "initiative.change_quick_fix": f"{_QUICK}.change_quick_fix",
+    "initiative.end_quick_fix": f"{_QUICK}.end_quick_fix",
+    "initiative.promote": f"{_QUICK}.promote",
     "initiative.reopen": "improvements.services.closing.reopen_initiative",
 }
 

@@ -20,6 +20,7 @@ class Lamp:
     version: int = 1
     has_bulb: bool = True
     is_old: bool = False
+    is_candle: bool = False
     saved: int = 0
     transition: Transition | None = field(default=None)
 
@@ -37,6 +38,10 @@ def bulb(lamp: Lamp) -> str | None:
     return None if lamp.has_bulb else "There is no bulb."
 
 
+def candle(lamp: Lamp) -> str | None:
+    return "A candle isn't switched." if lamp.is_candle else None
+
+
 @pytest.fixture
 def flow() -> Any:
     made = Flow(
@@ -44,7 +49,16 @@ def flow() -> Any:
         initial="off",
         states={"off": "Off", "on": "On", "broken": "Broken"},
         moves=(
-            Move("light", ("off",), "on", "Light", "lit it", may, guard=bulb),
+            Move(
+                "light",
+                ("off",),
+                "on",
+                "Light",
+                "lit it",
+                may,
+                guard=bulb,
+                barred=candle,
+            ),
             Move("wipe", ("off", "on"), None, "Wipe", "wiped it", may),
             Move(
                 "drop",
@@ -115,6 +129,18 @@ def test_guard_of_a_form_doesn_t_hide_its_button(flow: Flow) -> None:
     verbs = [move.verb for move, decision in flow.available("owner", lamp) if decision]
     assert verbs == ["wipe", "drop"]
     assert flow.available("guest", lamp) == []
+
+
+def test_move_that_its_kind_doesn_t_have_is_refused_and_not_drawn(flow: Flow) -> None:
+    candle = Lamp(is_candle=True)
+
+    with pytest.raises(Conflict, match="A candle isn't switched"):
+        flow.advance(candle, "light", actor="owner", at=AT)
+
+    assert (candle.state, candle.saved) == ("off", 0)
+    assert [move.verb for move, _may in flow.available("owner", candle)] == ["wipe"]
+    drawn = [move.verb for move, _may in flow.available("owner", Lamp())]
+    assert drawn == ["light", "wipe"]
 
 
 def test_system_moves_by_the_table_too(flow: Flow) -> None:

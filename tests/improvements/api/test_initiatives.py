@@ -6,11 +6,14 @@ import pytest
 
 from improvements.models import Initiative
 from tests.api.clients import Caller, errors_of
+from tests.asserts import nothing_changed
 from tests.builders.accounts import make_clerk, make_manager, make_unit
 from tests.builders.improvements import (
     DUE,
+    Cast,
     make_cast,
     make_in_progress,
+    make_problem,
     make_proposed,
     make_submitted,
     only_target,
@@ -153,3 +156,53 @@ def test_editing_one_field_keeps_the_others() -> None:
     for name in ("title", "summary", "due_on", "protection", "protection_note"):
         assert after[name] == before[name]
     assert [review["decision"] for review in after["reviews"]] == ["voided"]
+
+
+def test_quick_fix_through_the_api(cast: Cast) -> None:
+    problem = make_problem(cast)
+    body = {
+        "title": "Oil the hinge",
+        "owner": cast.clerk.pk,
+        "due_on": "2099-01-05",
+        "strength": "weak",
+        "unit": cast.unit.code,
+        "patterns": [problem.ref],
+    }
+    clerk = Caller(cast.clerk)
+    # A token's first use is written down.
+    assert clerk.get("initiatives/").json()["results"] == []
+    with nothing_changed():
+        refused = clerk.post("initiatives/quick-fix/", body)
+    assert refused.status_code == 403
+
+    started = Caller(cast.manager).post("initiatives/quick-fix/", body)
+
+    assert started.status_code == 201, started.content
+    made = started.json()
+    assert (made["kind"], made["state"]) == ("quick_fix", "in_progress")
+    where = f"initiatives/{made['ref']}/"
+    changed = clerk.post(f"{where}change_quick_fix/", {"due_on": "2099-02-01"})
+    assert changed.status_code == 200, changed.content
+    assert (changed.json()["due_on"], changed.json()["title"]) == (
+        "2099-02-01",
+        "Oil the hinge",
+    )
+    offered = {row["verb"] for row in changed.json()["available"]}
+    assert offered == {
+        "finish_quick_fix",
+        "change_quick_fix",
+        "promote",
+        "withdraw",
+    }
+    done = {"result": "It closes.", "fixed_from": "2026-03-02"}
+    finished = clerk.post(f"{where}finish_quick_fix/", done)
+    assert finished.json()["state"] == "implemented"
+    with nothing_changed():
+        asked = {"approver": cast.approver.pk, "due_on": "2099-03-01"}
+        gate = clerk.post(f"{where}ask_to_close/", asked)
+    assert gate.status_code == 409
+    promoted = clerk.post(f"{where}promote/", {"reason": "It sticks."})
+    assert (promoted.json()["kind"], promoted.json()["state"]) == (
+        "improvement",
+        "proposed",
+    )
