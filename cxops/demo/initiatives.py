@@ -10,7 +10,13 @@ from accounts.models import User
 from cxops.demo.diary import Diary
 from cxops.demo.organisation import Organisation
 from cxops.demo.patterns import Problems
-from improvements.drafts import ActionDraft, ChangeDraft, MeasureDraft, TargetDraft
+from improvements.drafts import (
+    ActionDraft,
+    ChangeDraft,
+    MeasureDraft,
+    QuickFixDraft,
+    TargetDraft,
+)
 from improvements.enums import (
     ActionStrength,
     ActionType,
@@ -28,6 +34,7 @@ from improvements.services import (
     measuring,
     planning,
     proposing,
+    quick_fixing,
     reviewing,
 )
 from improvements.services.measuring import FEWEST_WEEKS
@@ -74,6 +81,27 @@ class Project:
             self.initiative = proposing.propose_initiative(
                 title=title,
                 summary=summary,
+                unit=self._organisation.units[unit],
+                patterns=[self._problems.by_theme[theme] for theme in self._themes],
+                actor=self.person(by),
+                at=at,
+            )
+
+        return self._write(days_ago, event)
+
+    def quick_fix(
+        self, days_ago: int, by: str, unit: str, title: str, person: str, *, due: int
+    ) -> "Project":
+        """Who does what by when; ``due`` is counted in days from today."""
+
+        def event(at: datetime) -> None:
+            self.initiative = quick_fixing.start_quick_fix(
+                QuickFixDraft(
+                    title=title,
+                    owner=self.person(person),
+                    due_on=self._diary.day(-due),
+                    strength=WEAK,
+                ),
                 unit=self._organisation.units[unit],
                 patterns=[self._problems.by_theme[theme] for theme in self._themes],
                 actor=self.person(by),

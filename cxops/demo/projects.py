@@ -5,7 +5,7 @@ from cxops.demo.diary import Diary
 from cxops.demo.initiatives import MEDIUM, STRONG, WEAK, Project
 from cxops.demo.organisation import Organisation
 from cxops.demo.patterns import Problems
-from improvements.services import delivering, proposing, reviewing
+from improvements.services import delivering, proposing, quick_fixing, reviewing
 
 
 def write_projects(
@@ -25,6 +25,8 @@ def write_projects(
     _toilet(project("toilet"), diary)
     _inform(project("inform"), diary)
     _price(project("price"))
+    _gates(project("gates"), diary)
+    _monday_list(project("phones"))
 
 
 def _phones(call_back: Project, more_people: Project) -> None:
@@ -290,4 +292,34 @@ def _price(price: Project) -> None:
         "lena",
         reason="The sales department prints one sheet for all from now on; nothing is "
         "left to do here.",
+    )
+
+
+def _gates(sign: Project, diary: Diary) -> None:
+    """A quick fix that is done, and that changed little: before and after say so."""
+    sign.quick_fix(
+        48,
+        "mariam",
+        "airport",
+        "Put a sign at the gates: airline tickets to the desk",
+        "grace",
+        due=-41,
+    ).do(
+        43,
+        quick_fixing.finish_quick_fix,
+        "grace",
+        result="A sign at each of the three gates, in four languages.",
+        fixed_from=diary.day(43),
+    )
+
+
+def _monday_list(paper: Project) -> None:
+    """A quick fix that somebody is at."""
+    paper.quick_fix(
+        3,
+        "ewa",
+        "phones",
+        "Print the Monday list with a column for the number to call back",
+        "ines",
+        due=4,
     )
