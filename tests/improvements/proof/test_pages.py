@@ -228,10 +228,10 @@ def test_measuring_takes_as_many_statements_with_one_as_with_many_problems(
     url = address("measure", initiative)
     client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     for number in range(20):
         problem = make_problem(fell_now.cast, f"Problem {number}")
         put_into_scope(initiative, problem)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
