@@ -5,7 +5,7 @@ week of the fix itself belongs to neither side, nor does one that isn't over.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -142,11 +142,48 @@ def numbers_of(
         ],
         "next_check": verdict.next_check.isoformat() if verdict.next_check else None,
         "is_frozen": weeks.is_frozen,
+        "icons": _icons(verdict, target, weeks),
     }
     if comparison is not None:
         found |= {name: getattr(comparison, name) for name in _COMPARED}
         found |= _sums(weeks)
     return found
+
+
+def _icons(verdict: Any, target: Target, weeks: Weeks) -> dict[str, str | None]:
+    """What the last week is, and whether the process as it is meets the goal; empty
+    where it has no limits."""
+    if verdict.chart is None:
+        return {}
+    from cxops.stats.icons import icons  # noqa: PLC0415 -- slow import
+
+    goal = float(target.goal)
+    pair = icons(verdict.chart, goal)
+    assurance = pair.assurance
+    if verdict.state in PROVEN:
+        # The limits in the picture stay those of the process that is no more. Whether
+        # the goal is met is a question to the weeks since the fix.
+        assurance = icons(_since_the_fix(weeks), goal).assurance
+    return {
+        "variation": pair.variation and str(pair.variation),
+        "side": pair.side and str(pair.side),
+        "assurance": assurance and str(assurance),
+    }
+
+
+def _since_the_fix(weeks: Weeks) -> Any:
+    from cxops.stats.choice import draw_chart  # noqa: PLC0415 -- slow import
+
+    start, series = weeks.start or 0, weeks.series
+    counts, exposure = series.counts or (), series.exposure
+    return draw_chart(
+        replace(
+            series,
+            start=weeks.days[start],
+            counts=counts[start:],
+            exposure=None if exposure is None else exposure[start:],
+        )
+    )
 
 
 _COMPARED = (

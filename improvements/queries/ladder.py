@@ -46,6 +46,7 @@ class Missing(StrEnum):
     NOT_PLACED = "not_placed"
     FEW_UNITS = "few_units"
     FEW_FOR_BEST = "few_for_best"
+    ALL_OWN = "all_own"
     NO_VOLUME = "no_volume"
     NONE_STANDS_OUT = "none_stands_out"
     SMALL_NUMBER = "small_number"
@@ -165,6 +166,8 @@ def _average(
         return Rung(level, missing=Missing.NOT_PLACED)
     if len(units) < FEWEST_UNITS:
         return Rung(level, units=len(units), missing=Missing.FEW_UNITS)
+    if all(unit.place.is_own for unit in units):
+        return Rung(level, units=len(units), missing=Missing.ALL_OWN)
     # Reports a week add up over one's own units; a rate doesn't.
     times = 1 if volume else compared.own_units
     return _of(level, units, own, limit=compared.limit, times=times)

@@ -124,6 +124,7 @@ def _said(rung: Rung, ladder: Ladder) -> str:
     why = {
         Missing.FEW_UNITS: _few(rung.units, FEWEST_UNITS),
         Missing.FEW_FOR_BEST: _few(rung.units, FEWEST_FOR_BEST),
+        Missing.ALL_OWN: _("all of them are in this improvement already."),
         Missing.NO_VOLUME: _(
             "it takes a volume to tell. Few reports may mean a small unit."
         ),

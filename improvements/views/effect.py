@@ -17,7 +17,7 @@ from improvements.models import Initiative
 from improvements.queries.charter import works_on
 from improvements.queries.effect import Effect, effect_of
 from improvements.queries.scope import patterns_in_scope
-from improvements.queries.verdicts import verdict_word
+from improvements.queries.verdicts import signs_of, verdict_word
 from improvements.queries.weeks import loose_since, measured_by
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     if works_on(user, initiative):
         shown |= {
             "sentence": said(effect.verdict),
+            "signs": signs_of(effect.numbers),
             "proofs": _proofs(effect),
             "warnings": [sentence(key) for key in _warnings(effect)],
             "loose": _loose(initiative, effect),

@@ -283,6 +283,17 @@ def test_average_is_for_as_many_units_as_ones_own(
     assert "15.2 a week for as many units as yours (2)" in sentences_of(found)[1]
 
 
+def test_average_of_ones_own_units_alone_is_no_rung(
+    executive: User, branches: Branches
+) -> None:
+    DailyCount.objects.filter(cause__isnull=False).update(pattern=branches.pattern)
+
+    found = ladder(executive, branches)
+
+    assert rungs(found)["average"] == (None, 6, Missing.ALL_OWN)
+    assert found.rung("best").number == Decimal("2.0")
+
+
 # Who sees what
 
 
