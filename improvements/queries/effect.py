@@ -101,12 +101,18 @@ def judge(initiative: Initiative, target: Target, weeks: Weeks) -> Any:
     )
 
 
-def weeks_of(initiative: Initiative, target: Target, *, today: date) -> Weeks:
-    """Every week that the verdict looks at, the frozen ones as they were."""
+def weeks_of(
+    initiative: Initiative, target: Target, *, today: date, to_judge: bool = True
+) -> Weeks:
+    """Every week that the verdict looks at, the frozen ones as they were.
+
+    Where nothing is ``to_judge`` those of the baseline and after it are enough, and
+    what else was reported doesn't matter.
+    """
     measured = measured_by(target)
-    first = monday(target.baseline_from - LOOK_BACK)
+    first = monday(target.baseline_from - (LOOK_BACK if to_judge else 0 * WEEK))
     counted = measured.counted(first, today, today=today)
-    others = measured.others(first, today, today=today)
+    others = measured.others(first, today, today=today) if to_judge else None
     frozen = target.baselines.filter(superseded_at=None).first()
     return _weeks(initiative, target, measured, counted, others, frozen)
 
@@ -229,7 +235,7 @@ def _weeks(
     target: Target,
     measured: Measured,
     counted: CountSeries,
-    others: CountSeries,
+    others: CountSeries | None,
     frozen: Baseline | None,
 ) -> Weeks:
     days = [bucket.first for bucket in counted.buckets]
@@ -273,7 +279,7 @@ def _weeks(
             per=PER if is_rate else 1,
             direction=Direction.DECREASE,
         ),
-        control=[bucket.count for bucket in others.buckets],
+        control=[bucket.count for bucket in others.buckets] if others else [],
         baseline=(inside[0], inside[-1] + 1) if inside else (0, 0),
         left_out=left_out,
         start=start,

@@ -17,6 +17,7 @@ from improvements.policies import can_finish
 from improvements.queries.charter import Charter, charter_of
 from improvements.queries.history import history_of
 from improvements.views.effect import effect_context
+from improvements.views.progress import progress_context
 from improvements.workflow import INITIATIVE_FLOW
 
 #: Offered beside the part they are about.
@@ -79,6 +80,7 @@ class InitiativeView(PageView):
                 **self._moves(initiative, moves),
                 **_counts(charter),
                 **effect_context(initiative, self.person),
+                **progress_context(initiative, self.person),
                 **_gains(initiative, charter),
             }
         )
