@@ -126,7 +126,7 @@ class _Draft:
 def comparable_units(
     user: "User", patterns: tuple[int, ...], voice: str, period: Period
 ) -> Comparable:
-    """The other units and one's own. Four statements.
+    """The other units and one's own. Four statements, five for who can't read them all.
 
     A unit is a comparison where that touchpoint has reports at all (else there may be
     no such place), where something is reported in half of the weeks at least, and

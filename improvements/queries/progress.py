@@ -3,6 +3,7 @@ whether the goal is reached if all goes on as it is."""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 from typing import Any
 
 from cxops.stats.types import Series
@@ -22,6 +23,8 @@ UNDER_WAY = frozenset(
 )
 #: Nobody foretells more weeks than that.
 FARTHEST = 104
+#: 6.3 in 20 weeks are 126, whatever a float makes of them.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Progress:
     ahead."""
     forecast: Any = None
     """Of all weeks to come together: a chance, or a refusal. None where none come."""
-    at_most: float | None = None
+    at_most: int | None = None
     """Reports in the weeks to come that would meet the goal."""
     week: tuple[float, float, float] | None = None
     """Middle, low and high of one week to come; None where a trend moves them."""
@@ -109,7 +112,7 @@ def _foretold(found: Progress, series: Series, baseline: int) -> Progress:
     number, goal, size = len(found.ahead), float(found.target.goal), _size(series)
     if size is None:
         return found
-    at_most = goal * size * number
+    at_most = floor(goal * size * number + _ROUNDING)
     signals = rules_nhs(draw_chart(series, baseline=(0, baseline)))
     forecast = forecast_target(series, target=at_most, ahead=number, signals=signals)
     week = None

@@ -46,7 +46,7 @@ def sentences_of(found: Progress) -> list[str]:
         "Until then that is at most %(most)s reports in %(weeks)s week.",
         "Until then that is at most %(most)s reports in %(weeks)s weeks.",
         number,
-    ) % {"most": number_format(round(found.at_most)), "weeks": number}
+    ) % {"most": number_format(found.at_most), "weeks": number}
     if found.forecast.probability is None:
         return [allowed, said(found.forecast)]
     as_it_is = _("If all goes on as it is: %(sentence)s") % {

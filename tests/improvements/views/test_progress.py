@@ -115,6 +115,12 @@ def test_forecast_is_of_all_weeks_to_come_together(approved: Initiative) -> None
     )
 
 
+def test_half_a_report_is_none(approved: Initiative) -> None:
+    """0.5 in 19 weeks are 9.5; and 6.3 are 119.7."""
+    assert way(approved, goal=Decimal("0.5")).at_most == 9
+    assert way(approved, goal=Decimal("6.3")).at_most == 119
+
+
 def test_goal_that_is_usual_is_likely_reached(approved: Initiative) -> None:
     """240 in 19 weeks lie 2.8 deviations above what is expected."""
     found = way(approved, goal=Decimal("12.6"), baseline=Decimal(13))
