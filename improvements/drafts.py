@@ -51,12 +51,12 @@ class TargetDraft:
 @dataclass(frozen=True, slots=True)
 class MeasureDraft:
     """A target whose numbers we count ourselves. ``left_out`` names the Mondays of
-    weeks that set it off."""
+    weeks that set it off. Without a goal it is the number of the rung (``level``)."""
 
     counted_as: str
     baseline_from: date
     baseline_to: date
-    goal: Decimal
+    goal: Decimal | None
     due_on: date
     level: str = TargetLevel.OWN_BASELINE
     voice: str = Voice.CUSTOMER
@@ -191,9 +191,11 @@ def clean_measure(draft: MeasureDraft, *, today: date) -> MeasureDraft:
     days = {day if isinstance(day, date) else _day(day) for day in draft.left_out}
     mondays = {day - timedelta(days=day.weekday()) for day in days}
     left_out = sorted(day.isoformat() for day in mondays)
-    return replace(
-        draft, left_out=left_out, goal=clean_number(draft.goal, field="goal")
-    )
+    if draft.level not in TargetLevel.values:
+        raise Invalid(_("Choose one of the answers."), field="level")
+    if draft.goal is not None:
+        clean_number(draft.goal, field="goal")
+    return replace(draft, left_out=left_out)
 
 
 def _day(text: str) -> date:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.drafts import MeasureDraft
 from improvements.enums import Counting, TargetLevel
+from improvements.queries.ladder_words import choices_of
 from issues.enums import Voice
 from issues.forms.moments import day_field
 
@@ -42,17 +43,28 @@ class MeasureForm(forms.Form):
             "would make any week after them look like a success."
         ),
     )
-    goal = forms.DecimalField(
-        label=_("Where we want to be"), min_value=0, max_digits=14, decimal_places=4
-    )
     level = forms.ChoiceField(
         label=_("Which rung of the ladder?"),
         choices=TargetLevel.choices,
+        widget=forms.RadioSelect,
         help_text=_("The average may be the next target; it is not the end."),
+    )
+    goal = forms.DecimalField(
+        label=_("Where we want to be"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=4,
+        help_text=_(
+            "Leave it empty to take the number of the rung, reckoned anew for the "
+            "weeks above; or type your own."
+        ),
     )
     due_on = day_field(_("Reached by"))
 
-    def __init__(self, *args: Any, proposal: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposal: Any, ladders: Any = (), **kwargs: Any
+    ) -> None:
         kwargs["initial"] = proposal.initial
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
@@ -61,6 +73,7 @@ class MeasureForm(forms.Form):
             *((name, name) for name in proposal.volumes),
         ]
         fields["left_out"].choices = proposal.week_choices
+        fields["level"].choices = choices_of(ladders)
         if not proposal.week_choices:
             del fields["left_out"]
         if not proposal.volumes:

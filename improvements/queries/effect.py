@@ -5,7 +5,7 @@ week of the fix itself belongs to neither side, nor does one that isn't over.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,12 +101,18 @@ def judge(initiative: Initiative, target: Target, weeks: Weeks) -> Any:
     )
 
 
-def weeks_of(initiative: Initiative, target: Target, *, today: date) -> Weeks:
-    """Every week that the verdict looks at, the frozen ones as they were."""
+def weeks_of(
+    initiative: Initiative, target: Target, *, today: date, to_judge: bool = True
+) -> Weeks:
+    """Every week that the verdict looks at, the frozen ones as they were.
+
+    Where nothing is ``to_judge`` those of the baseline and after it are enough, and
+    what else was reported doesn't matter.
+    """
     measured = measured_by(target)
-    first = monday(target.baseline_from - LOOK_BACK)
+    first = monday(target.baseline_from - (LOOK_BACK if to_judge else 0 * WEEK))
     counted = measured.counted(first, today, today=today)
-    others = measured.others(first, today, today=today)
+    others = measured.others(first, today, today=today) if to_judge else None
     frozen = target.baselines.filter(superseded_at=None).first()
     return _weeks(initiative, target, measured, counted, others, frozen)
 
@@ -142,11 +148,48 @@ def numbers_of(
         ],
         "next_check": verdict.next_check.isoformat() if verdict.next_check else None,
         "is_frozen": weeks.is_frozen,
+        "icons": _icons(verdict, target, weeks),
     }
     if comparison is not None:
         found |= {name: getattr(comparison, name) for name in _COMPARED}
         found |= _sums(weeks)
     return found
+
+
+def _icons(verdict: Any, target: Target, weeks: Weeks) -> dict[str, str | None]:
+    """What the last week is, and whether the process as it is meets the goal; empty
+    where it has no limits."""
+    if verdict.chart is None:
+        return {}
+    from cxops.stats.icons import icons  # noqa: PLC0415 -- slow import
+
+    goal = float(target.goal)
+    pair = icons(verdict.chart, goal)
+    assurance = pair.assurance
+    if verdict.state in PROVEN:
+        # The limits in the picture stay those of the process that is no more. Whether
+        # the goal is met is a question to the weeks since the fix.
+        assurance = icons(_since_the_fix(weeks), goal).assurance
+    return {
+        "variation": pair.variation and str(pair.variation),
+        "side": pair.side and str(pair.side),
+        "assurance": assurance and str(assurance),
+    }
+
+
+def _since_the_fix(weeks: Weeks) -> Any:
+    from cxops.stats.choice import draw_chart  # noqa: PLC0415 -- slow import
+
+    start, series = weeks.start or 0, weeks.series
+    counts, exposure = series.counts or (), series.exposure
+    return draw_chart(
+        replace(
+            series,
+            start=weeks.days[start],
+            counts=counts[start:],
+            exposure=None if exposure is None else exposure[start:],
+        )
+    )
 
 
 _COMPARED = (
@@ -192,7 +235,7 @@ def _weeks(
     target: Target,
     measured: Measured,
     counted: CountSeries,
-    others: CountSeries,
+    others: CountSeries | None,
     frozen: Baseline | None,
 ) -> Weeks:
     days = [bucket.first for bucket in counted.buckets]
@@ -236,7 +279,7 @@ def _weeks(
             per=PER if is_rate else 1,
             direction=Direction.DECREASE,
         ),
-        control=[bucket.count for bucket in others.buckets],
+        control=[bucket.count for bucket in others.buckets] if others else [],
         baseline=(inside[0], inside[-1] + 1) if inside else (0, 0),
         left_out=left_out,
         start=start,

@@ -54,19 +54,18 @@ class Proposal:
     volumes: list[str]
     left_out: list[str]
     waits: list[Wait] = field(default_factory=list)
-    average_everywhere: float | None = None
+    patterns: tuple[int, ...] = ()
+    """The keys of the repeat problems."""
 
     @property
     def initial(self) -> dict[str, Any]:
-        """The form as it opens."""
-        goal = round(self.average * (1 - FALLS[0]), 1) if self.average else None
+        """The form as it opens: without a goal, which is that of the rung."""
         return {
             "counted_as": Counting.REPORTS,
             "voice": self.voice,
             "baseline_from": self.first,
             "baseline_to": self.last,
             "left_out": self.left_out,
-            "goal": goal,
             "level": TargetLevel.OWN_BASELINE,
         }
 
@@ -112,7 +111,7 @@ def proposal_for(initiative: Initiative, *, today: date) -> Proposal:
         volumes=volumes_of(patterns, first=first, last=last),
         left_out=left_out,
         waits=_waits(rows, wide),
-        average_everywhere=average_of(wide, is_rate=False) if wide else None,
+        patterns=patterns,
     )
 
 

@@ -1,7 +1,8 @@
-"""The verdicts as a person reads them: word, tone, sign."""
+"""The verdicts as a person reads them: word, tone, signs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from improvements.enums import VerdictState
 
@@ -31,6 +32,24 @@ _LOOKS = {
     VerdictState.REGRESSED: ("bad", "back"),
     VerdictState.CANNOT_JUDGE: ("chance", "cant"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The icon pair of a process, as a reading keeps it: what its last week is, and
+    whether it meets its goal as it is."""
+
+    variation: str | None
+    side: str | None
+    assurance: str | None
+
+
+def signs_of(numbers: Mapping[str, Any]) -> Signs | None:
+    """The pair among the numbers of a verdict; None where the process has no limits."""
+    kept = numbers.get("icons")
+    if not kept:
+        return None
+    return Signs(kept["variation"], kept["side"], kept["assurance"])
 
 
 def verdict_word(state: str) -> Word:

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from cxops.kernel.errors import Invalid
 from cxops.kernel.history import acting_as, current_act
 from improvements.drafts import MeasureDraft, TargetDraft, clean_measure, clean_target
-from improvements.enums import Counting, Direction
+from improvements.enums import Counting, Direction, TargetLevel
 from improvements.models import Baseline, Initiative, Target
+from improvements.queries.comparable import Period
+from improvements.queries.ladder import ladders_of, less_than
+from improvements.queries.ladder_words import why_missing
 from improvements.queries.weeks import (
     Measured,
     average_of,
@@ -50,7 +53,8 @@ def measure_target(
     ) as initiative:
         today = today_at(initiative, at)
         clean = clean_measure(draft, today=today)
-        target = clean_target(_counted(initiative, clean, today=today), today=today)
+        counted = _counted(initiative, clean, today=today, actor=actor)
+        target = clean_target(counted, today=today)
         with acting_as(actor, verb="target.set", at=at, reason=reason):
             return Target.objects.create(
                 initiative=initiative,
@@ -78,7 +82,9 @@ def freeze_baselines(initiative: Initiative, *, at: datetime) -> None:
             Baseline.objects.create(target=target, weeks=rows, locked_at=at)
 
 
-def _counted(initiative: Initiative, draft: MeasureDraft, *, today: Any) -> TargetDraft:
+def _counted(
+    initiative: Initiative, draft: MeasureDraft, *, today: Any, actor: "User"
+) -> TargetDraft:
     is_rate = draft.counted_as == Counting.RATE
     patterns = patterns_of(initiative)
     if not patterns:
@@ -113,13 +119,44 @@ def _counted(initiative: Initiative, draft: MeasureDraft, *, today: Any) -> Targ
         baseline_source=_("counted here"),
         baseline_from=draft.baseline_from,
         baseline_to=draft.baseline_to,
-        goal=draft.goal,
+        goal=_goal(draft, measured, average, today=today, actor=actor),
         due_on=draft.due_on,
         counted_as=draft.counted_as,
         voice=draft.voice,
         volume=draft.volume if is_rate else "",
         left_out=[str(day) for day in draft.left_out],
     )
+
+
+def _goal(
+    draft: MeasureDraft,
+    measured: Measured,
+    own: float,
+    *,
+    today: Any,
+    actor: "User",
+) -> Decimal:
+    """What was typed; else the number of the rung, reckoned anew for these weeks."""
+    if draft.goal is not None:
+        return draft.goal
+    if draft.level == TargetLevel.BEYOND:
+        raise Invalid(_("Beyond the best there is no number: say yours."), field="goal")
+    period = Period(
+        draft.baseline_from, draft.baseline_to, [str(d) for d in draft.left_out], today
+    )
+    if draft.level == TargetLevel.OWN_BASELINE:
+        return less_than(own)
+    (ladder,) = ladders_of(
+        actor,
+        measured.patterns,
+        voice=measured.voice,
+        period=period,
+        own={measured.volume: own},
+    )
+    rung = ladder.rung(draft.level)
+    if rung.number is None or rung.missing is not None:
+        raise Invalid(why_missing(rung, ladder), field="level")
+    return rung.number
 
 
 def _weeks(measured: Measured, period: Any, *, today: Any) -> list[list[Any]]:

@@ -18,6 +18,7 @@ from improvements.queries.charter import Charter, charter_of
 from improvements.queries.history import history_of
 from improvements.views.before_after import before_after_context
 from improvements.views.effect import effect_context
+from improvements.views.progress import progress_context
 from improvements.workflow import INITIATIVE_FLOW
 
 #: Offered beside the part they are about.
@@ -89,6 +90,7 @@ class InitiativeView(PageView):
                 **_counts(charter),
                 **effect_context(initiative, self.person),
                 **before_after_context(initiative, self.person),
+                **progress_context(initiative, self.person),
                 **_gains(initiative, charter),
             }
         )

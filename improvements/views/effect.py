@@ -13,11 +13,11 @@ from cxops.charts.control import control_chart
 from cxops.charts.said import said, sentence
 from cxops.kernel.clock import local_date, now
 from improvements.enums import JUDGED_STATES, Counting, VerdictState
-from improvements.models import Initiative
+from improvements.models import Initiative, Target
 from improvements.queries.charter import works_on
 from improvements.queries.effect import Effect, effect_of
 from improvements.queries.scope import patterns_in_scope
-from improvements.queries.verdicts import verdict_word
+from improvements.queries.verdicts import signs_of, verdict_word
 from improvements.queries.weeks import loose_since, measured_by
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     if works_on(user, initiative):
         shown |= {
             "sentence": said(effect.verdict),
+            "signs": signs_of(effect.numbers),
             "proofs": _proofs(effect),
             "warnings": [sentence(key) for key in _warnings(effect)],
             "loose": _loose(initiative, effect),
@@ -71,8 +72,8 @@ def _loose(initiative: Initiative, effect: Effect) -> int:
     return loose_since(measured_by(effect.target), initiative.fixed_from)
 
 
-def _unit(effect: Effect) -> str:
-    target = effect.target
+def unit_of(target: Target | None) -> str:
+    """The words of a value."""
     if target is not None and target.counted_as == Counting.RATE:
         return _("reports per 1,000 (%(volume)s)") % {"volume": target.volume}
     return _("reports a week")
@@ -89,7 +90,7 @@ def _drawing(initiative: Initiative, effect: Effect, user: "User") -> Any:
     return control_chart(
         seen,
         title=_("Reports week by week"),
-        unit=_unit(effect),
+        unit=unit_of(effect.target),
         labels=days,
         period=_("Week from"),
         signals=rules_nhs(seen),
@@ -136,7 +137,7 @@ def _bar(effect: Effect) -> Any:
     return before_after(
         change,
         title=_("Before and after"),
-        unit=_unit(effect),
+        unit=unit_of(effect.target),
     )
 
 

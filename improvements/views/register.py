@@ -20,7 +20,7 @@ from improvements.models import Initiative
 from improvements.policies import can_propose
 from improvements.queries.people_needed import people_needed
 from improvements.queries.scope import patterns_asked_about
-from improvements.queries.verdicts import verdict_word
+from improvements.queries.verdicts import signs_of, verdict_word
 from improvements.services.proposing import propose_initiative
 from issues.queries.choices import home_unit
 
@@ -60,16 +60,22 @@ class InitiativeListView(PageView):
         return self.page(context, status=400 if problems else 200)
 
     def _effect(self, initiative: Initiative) -> dict[str, Any] | None:
-        """The newest verdict, and by how much for those who read its reports."""
+        """The newest verdict; for those who read its reports by how much, and the pair
+        of signs."""
         reading = getattr(initiative, "reading", None)
         if reading is None or initiative.state not in JUDGED_STATES:
             return None
         covered = reach_of(self.person).covering(
             "initiative.read", initiative.unit_id, initiative.journey_id
         )
-        ratio = reading.numbers.get("ratio") if covered else None
+        numbers = reading.numbers if covered else {}
+        ratio = numbers.get("ratio")
         change = None if ratio is None else round((ratio - 1) * 100)
-        return {"verdict": verdict_word(reading.verdict), "change": change}
+        return {
+            "verdict": verdict_word(reading.verdict),
+            "change": change,
+            "signs": signs_of(numbers),
+        }
 
     def _page(self, filters: InitiativeFilter) -> Page[Initiative]:
         sort = sort_named(INITIATIVE_SORTS, self.request.GET.get("sort"))

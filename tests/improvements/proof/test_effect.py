@@ -9,6 +9,7 @@ from cxops.charts.said import said
 from improvements.enums import IN_EFFECT_STATES
 from improvements.models import Initiative, Reading
 from improvements.queries.effect import Effect, effect_of
+from improvements.queries.verdicts import signs_of
 from improvements.services.reading import read_effects
 from tests.builders.figures import make_exposure
 from tests.builders.improvements import (
@@ -172,6 +173,35 @@ def test_what_colleagues_say_is_another_matter(fell: Measured) -> None:
     count_all()
 
     assert effect(fell).numbers == before
+
+
+def test_signs_are_of_the_last_week_and_of_the_process_since_the_fix(
+    fell: Measured, same: Measured
+) -> None:
+    """Ten a week, by 2.75 from week to week: 10 ± 2.66 × 2.75 is 2.7 to 17.3. The last
+    week has 2, which is below; or 8, which is not, and the goal of 6 lies within.
+
+    Since the fix it is two a week, by 16 / 11: up to 5.9, so 6 is always met.
+    """
+    assert effect(fell).numbers["icons"] == {
+        "variation": "improvement",
+        "side": "below",
+        "assurance": "consistent_pass",
+    }
+    assert effect(same).numbers["icons"] == {
+        "variation": "common_cause",
+        "side": None,
+        "assurance": "inconsistent",
+    }
+
+
+def test_signs_are_none_while_nothing_can_be_said(gone: Measured) -> None:
+    """One week after the fix there is no verdict yet."""
+    found = effect(gone, FIX + WEEK)
+
+    assert found.verdict.state == "too_early"
+    assert signs_of(found.numbers) is None
+    assert signs_of({}) is None
 
 
 def volumes(cast: Cast, first: date, number: int, each: int) -> None:

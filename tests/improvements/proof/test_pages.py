@@ -1,5 +1,6 @@
 """What the pages say of an effect, and to whom."""
 
+import re
 from typing import Any
 
 import pytest
@@ -188,6 +189,66 @@ def test_register_shows_the_word_and_to_managers_by_how_much(
     assert f"{change} %" not in clerk.replace("\xa0", " ")
 
 
+def test_register_shows_the_pair_of_signs_to_those_who_read_the_numbers(
+    client: Client, fell_now: Measured, same_now: Measured
+) -> None:
+    """Each with its word; who only hears what became of a report gets neither."""
+    read_effects(at=fell_now.due, most=50)
+    url = reverse("improvements:initiative_list")
+
+    def signs(found: Measured, person: User) -> list[str]:
+        client.force_login(person)
+        html = client.get(url).content.decode()
+        row = html.split(found.initiative.ref, 1)[1].split("</tr>", 1)[0]
+        return re.findall(r"cx-status--(\w+)[^>]*>(?:<svg.*?</svg>)([^<]+)<", row)
+
+    assert signs(fell_now, fell_now.cast.sponsor) == [
+        ("good", "Proven"),
+        ("good", "better, lower"),
+        ("good", "meets its target"),
+    ]
+    assert signs(same_now, same_now.cast.manager) == [
+        ("chance", "No change seen"),
+        ("chance", "normal up and down"),
+        ("chance", "meets its target at times"),
+    ]
+    assert signs(fell_now, fell_now.cast.clerk) == [("good", "Proven")]
+
+
+def test_register_holds_a_reading_that_knows_no_signs(
+    client: Client, fell_now: Measured
+) -> None:
+    """Those that were made before there were any."""
+    read_effects(at=fell_now.due, most=50)
+    reading = Reading.objects.get(initiative=fell_now.initiative)
+    del reading.numbers["icons"]
+    reading.save()
+    client.force_login(fell_now.cast.manager)
+
+    html = client.get(reverse("improvements:initiative_list")).content.decode()
+
+    assert "Proven" in html
+    assert "better, lower" not in html
+
+
+def test_page_shows_the_same_pair_of_signs(
+    client: Client, fell_now: Measured, same_now: Measured
+) -> None:
+    shown = section(page(client, fell_now.now, fell_now.cast.manager))
+    worse = section(page(client, same_now.now, same_now.cast.manager))
+    rita = make_clerk(make_unit("Hill"), "Rita Reporter")
+    day = fell_now.fix - 5 * WEEK
+    report_on(fell_now.cast, fell_now.pattern, day, reporter=rita)
+    reader = section(page(client, fell_now.now, rita))
+
+    assert "The last week:" in shown
+    for words in ("better, lower", "meets its target</span>"):
+        assert words in shown, words
+    assert "normal up and down" in worse
+    assert "meets its target at times" in worse
+    assert "The last week:" not in reader
+
+
 @pytest.mark.parametrize(
     ("who", "verb", "count"),
     [
@@ -228,10 +289,10 @@ def test_measuring_takes_as_many_statements_with_one_as_with_many_problems(
     url = address("measure", initiative)
     client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     for number in range(20):
         problem = make_problem(fell_now.cast, f"Problem {number}")
         put_into_scope(initiative, problem)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
