@@ -50,11 +50,16 @@ class Selection:
 
     def issues(self, **more: str | list[str]) -> str:
         """The address of the reports themselves, narrowed further."""
+        asked = urlencode(self.filters(**more), doseq=True)
+        return f"{reverse('issues:issue_list')}?{asked}"
+
+    def filters(self, **more: str | list[str]) -> dict[str, str | list[str]]:
+        """What that list is narrowed by."""
         days = {
             "occurred_from": self.period.first.isoformat(),
             "occurred_to": self.period.last.isoformat(),
         }
-        said = {
+        return {
             "kind": IssueKind.BREAKDOWN.value,
             "voice": self.voice,
             "counted": "true",
@@ -63,7 +68,6 @@ class Selection:
             **self.reader,
             **more,
         }
-        return f"{reverse('issues:issue_list')}?{urlencode(said, doseq=True)}"
 
     def contacts(self, **more: str) -> str:
         """The address of the contacts that were counted without a report."""

@@ -1,10 +1,10 @@
-"""Which few things make most of the breakdowns, and an improvement begun from them."""
+"""Which few things make most of the breakdowns."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 #: So many bars are drawn and so many lines listed; the others are one line. Each costs
 #: a page of 60 kB one and a half.
 DRAWN, LISTED = 12, 20
-#: An improvement begins with at most so many repeat problems.
-_MOST = 50
 _THINGS = {
     By.CAUSE: gettext_lazy("cause types"),
     By.TOUCHPOINT: gettext_lazy("places"),
@@ -65,7 +63,6 @@ class Line:
     number: str
     href: str
     alone_href: str
-    is_picked: bool
 
     @property
     def share(self) -> str:
@@ -92,9 +89,7 @@ class ParetoView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(request.GET)
 
-    def shown(
-        self, asked: QueryDict, picked: tuple[str, ...] = (), problem: Any = ""
-    ) -> HttpResponse:
+    def shown(self, asked: QueryDict, problem: Any = "") -> HttpResponse:
         """The page; a wrong word in the address gets a sentence and no bars."""
         words = filter_choices()
         form = ParetoForm(asked, person=self.person, words=words)
@@ -103,12 +98,17 @@ class ParetoView(PageView):
         try:
             chosen = form.selection(local_date(now(), self.person.time_zone))
             found = self.piles(form, chosen)
-            context |= self._told(found, chosen, picked)
+            context |= self._told(found, chosen)
         except Invalid as error:
             context["problems"] = error.fields or {"": error.message}
         context["problem"] = problem
         status = 400 if context["problems"] or problem else 200
         return self.page(context, status=status)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether there is a way to an improvement, and this person may go it."""
+        return has_right(self.person, "initiative.propose") and bool(remedy_for(""))
 
     def piles(self, form: ParetoForm, chosen: Selection) -> Piles:
         data = form.checked()
@@ -120,10 +120,8 @@ class ParetoView(PageView):
             words=form.words,
         )
 
-    def _told(
-        self, found: Piles, chosen: Selection, picked: tuple[str, ...]
-    ) -> dict[str, Any]:
-        lines = lines_of(found, chosen, picked)
+    def _told(self, found: Piles, chosen: Selection) -> dict[str, Any]:
+        lines = lines_of(found, chosen)
         known = [line for line in lines if line.pile.key is not None]
         listed = [*known[:LISTED], *lines[len(known) :]]
         return {
@@ -136,45 +134,14 @@ class ParetoView(PageView):
             "drawing": drawing_of(found, lines) if lines else None,
             "currency": settings.CURRENCY,
             "contacts_url": chosen.contacts(),
-            "may_start": has_right(self.person, "initiative.propose")
-            and bool(remedy_for("")),
+            "may_start": self.may_propose or has_right(self.person, "pattern.write"),
         }
-
-
-class ParetoStartView(ParetoView):
-    """The way from ticked bars to a proposal with their repeat problems."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.copy()
-        picked = tuple(dict.fromkeys(asked.pop("pick", [])))
-        form = ParetoForm(asked, person=self.person, words=filter_choices())
-        if not form.is_valid():
-            return self.shown(asked)
-        if not picked:
-            problem = _("Tick at least one line of the table.")
-            return self.shown(asked, problem=problem)
-        today = local_date(now(), self.person.time_zone)
-        found = self.piles(form, form.selection(today))
-        refs = [
-            pattern.ref
-            for pile in found.piles
-            if pile.value in picked
-            for pattern in pile.patterns
-        ]
-        if not refs:
-            problem = _(
-                "Nothing you ticked belongs to a repeat problem yet. Open its list and "
-                "group the reports that are the same failure; then start from here."
-            )
-            return self.shown(asked, picked, problem)
-        first = tuple(dict.fromkeys(refs))[:_MOST]
-        return HttpResponseRedirect(remedy_for(*first))
 
 
 # --- Lines, picture, words ------------------------------------------------------------
 
 
-def lines_of(found: Piles, chosen: Selection, picked: tuple[str, ...]) -> list[Line]:
+def lines_of(found: Piles, chosen: Selection) -> list[Line]:
     """Each pile with its share and its lists."""
     return [
         Line(
@@ -183,7 +150,6 @@ def lines_of(found: Piles, chosen: Selection, picked: tuple[str, ...]) -> list[L
             number=_number(found.weight, pile.weighs(found.weight)),
             href=_href(found.by, pile, chosen),
             alone_href=_href(found.by, pile, chosen, pattern=NONE),
-            is_picked=pile.value in picked,
         )
         for pile, row in zip(found.piles, found.judged.rows, strict=True)
     ]

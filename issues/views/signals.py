@@ -26,8 +26,10 @@ from issues.queries.signal_course import course_of
 from issues.queries.signals import (
     SIGNAL_SORTS,
     reports_address,
+    reports_between,
     sentence_of,
 )
+from issues.queries.start import opening_address
 from issues.services.signal_snoozing import snooze_signal, wake_signal
 
 READ, SNOOZE = "signal.read", "signal.snooze"
@@ -41,15 +43,23 @@ class Told:
     sentence: str
     reports_url: str
     spark: Spark
+    opening_url: str
+    """A new repeat problem with its reports."""
 
 
 def told(signal: Signal) -> Told:
     """In words, with the list of exactly its reports."""
+    days = signal.first_on, signal.last_on
     return Told(
         signal,
         sentence_of(signal),
-        reports_address(signal, signal.first_on, signal.last_on),
+        reports_address(signal, *days),
         sparkline(signal.points, tone="bad" if signal.is_worse else "good"),
+        opening_address(
+            reports_between(signal, *days),
+            title=str(signal.touchpoint or ""),
+            home=signal.unit.code,
+        ),
     )
 
 
