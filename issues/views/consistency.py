@@ -25,6 +25,7 @@ from issues.queries.consistency import (
     consistency_of,
 )
 from issues.queries.periods import Period
+from issues.queries.place_signals import Sign, signs_of_units
 from issues.queries.selection import Selection
 from issues.queries.volumes_told import Measure, measures_told
 
@@ -81,15 +82,26 @@ class ConsistencyView(PageView):
         found = consistency_of(
             self.person, chosen, measure=measure.name, words=form.words
         )
+        signs = self._signs(found, chosen)
         return {
             "chosen": chosen,
             "measure": measure,
             "found": found,
             "headline": headline(found),
             "sentences": sentences(found),
-            "lines": [(place, place.list_of(chosen)) for place in found.places],
+            "lines": [
+                (place, place.list_of(chosen), signs.get(place.unit.key))
+                for place in found.places
+            ],
             "drawing": drawing_of(found, chosen, measure.name),
         }
+
+    def _signs(self, found: Consistency, chosen: Selection) -> dict[int, Sign]:
+        """What isn't chance any more in each; it is of all that is reported there."""
+        if chosen.touchpoint or chosen.journey or chosen.cause:
+            return {}
+        units = [place.unit.key for place in found.places]
+        return signs_of_units(self.person, units, at=now())
 
 
 def _up_to(chosen: Selection, last: date) -> Selection:

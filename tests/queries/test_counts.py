@@ -85,6 +85,7 @@ PAGES = {
     "command center": "/command-center/",
     "what persists": "/command-center/persistent/",
     "signal list": "/signals/",
+    "signal list of a place": "/signals/?touchpoint=desk",
     "signal page": "/signals/{signal}/",
     "counter": "/count/",
     "tally list": "/tallies/",
@@ -99,6 +100,9 @@ PAGES = {
     "pareto": "/causes/pareto/?days=own&first=2026-02-01&last=2026-03-31",
     "pareto by repeat problem": "/causes/pareto/?by=pattern&days=own"
     "&first=2026-02-01&last=2026-03-31",
+    "pareto start": "/causes/pareto/start/?by=touchpoint&pick=desk&days=own"
+    "&first=2026-02-01&last=2026-03-31",
+    "pattern open from reports": "/patterns/open/?touchpoint=desk",
     "consistency": "/journeys/consistency/",
     "notification list": "/notifications/",
     "digest list": "/digests/",
@@ -126,6 +130,7 @@ PAGES = {
 #: What DESIGN section 11 allows.
 BUDGETS = {
     "signal list": 6,
+    "signal list of a place": 6,
     "signal page": 8,
     "issue list": 6,
     "issue list by words": 6,
