@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 NONE = "none"
 #: So many units are offered one by one.
 MOST_UNITS = 100
-Filters = dict[str, str]
+Words = dict[str, str]
+Filters = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Selection:
     journey: Choice | None = None
     touchpoint: Choice | None = None
     cause: Choice | None = None
-    reader: Filters = field(default_factory=dict)
+    reader: Words = field(default_factory=dict)
     """``reader_filters`` of whoever looks."""
 
     def scope(self) -> SeriesScope:
@@ -50,10 +51,9 @@ class Selection:
 
     def issues(self, **more: str | list[str]) -> str:
         """The address of the reports themselves, narrowed further."""
-        asked = urlencode(self.filters(**more), doseq=True)
-        return f"{reverse('issues:issue_list')}?{asked}"
+        return issue_list(self.filters(**more))
 
-    def filters(self, **more: str | list[str]) -> dict[str, str | list[str]]:
+    def filters(self, **more: str | list[str]) -> Filters:
         """What that list is narrowed by."""
         days = {
             "occurred_from": self.period.first.isoformat(),
@@ -82,7 +82,7 @@ class Selection:
         }
         return f"{reverse('issues:tally_list')}?{urlencode(said)}"
 
-    def _words(self) -> Filters:
+    def _words(self) -> Words:
         given = {
             "unit": self.unit,
             "journey": self.journey,
@@ -92,11 +92,16 @@ class Selection:
         return {name: word.value for name, word in given.items() if word}
 
 
-def reader_filters(user: "User") -> Filters:
+def reader_filters(user: "User") -> Words:
     """What leaves out of a list what enters no sum of this reader: reports of other
     units that they only filed or have in hand."""
     rows = reach_of(user).rows("issue.read", unit="unit_id", journey=JOURNEY)
     return {} if rows == EVERYTHING else {"in_my_scope": "true"}
+
+
+def issue_list(filters: Filters) -> str:
+    """The address of the list that is narrowed so."""
+    return f"{reverse('issues:issue_list')}?{urlencode(filters, doseq=True)}"
 
 
 def summed_units(user: "User", words: FilterChoices) -> set[int]:
