@@ -17,11 +17,15 @@ from issues.models import Pattern, Signal, Touchpoint
 from tests.builders.improvements import make_cast
 from tests.builders.signals import make_shift, make_signal
 from tests.improvements.measured import (
+    TEN,
     WEEK,
+    WEEKS_BEFORE,
     count_all,
     make_approved,
     noon,
     put_in_effect,
+    report_weeks,
+    weeks,
 )
 
 #: The unit whose manager reads both.
@@ -59,7 +63,7 @@ def _make_signals(today: date) -> None:
     below = list(Unit.objects.filter(parent=big))
     last = today - timedelta(days=today.weekday() + 1)
     days = {"first_on": today, "last_on": today, "points": [2] * (_DAYS - 1) + [9]}
-    weeks = {
+    week = {
         "first_on": last - timedelta(days=6),
         "last_on": last,
         "points": [14] * (_WEEKS - 1) + [40],
@@ -67,10 +71,10 @@ def _make_signals(today: date) -> None:
     for number, unit in enumerate([big, *below]):
         make_signal(unit, excess=20.0 - number, **days)
     for place in Touchpoint.objects.order_by("pk")[:SIGNALS]:
-        make_shift(big, touchpoint=place, **weeks)
+        make_shift(big, touchpoint=place, **week)
     for pattern in _patterns()[:SIGNALS]:
         better = SignalDirection.BETTER
-        make_shift(pattern.unit, pattern=pattern, direction=better, **weeks)
+        make_shift(pattern.unit, pattern=pattern, direction=better, **week)
 
 
 def _patterns() -> list[Pattern]:
@@ -84,6 +88,10 @@ def _make_improvement(today: date) -> None:
     fix = today - _WEEKS_IN_EFFECT * WEEK
     monday = fix - timedelta(days=fix.weekday())
     cast = make_cast(pattern.unit)
+    # However few the fill drew, there is something to end.
+    first = monday - WEEKS_BEFORE * WEEK
+    report_weeks(cast, pattern, first, weeks(TEN, WEEKS_BEFORE))
+    count_all()
     approved = make_approved(
         cast, pattern, at=noon(monday - WEEK), check_on=today + 4 * WEEK
     )
