@@ -148,6 +148,7 @@ _PAGES = {
     "pareto": (12, 60),
     "consistency": (12, 60),
     "signal": (12, 60),
+    "start from pareto": (12, 60),
     "improvement in effect": (12, 60),
 }
 #: Pages of sums: out of the daily counts, never of reports.

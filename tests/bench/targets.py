@@ -131,7 +131,10 @@ def _pages(people: Mapping[str, Reader]) -> list[Target]:
             people["executive"],
             "/causes/pareto/?by=pattern&days=365",
         ),
-        f"pareto start: {BIG}": (big, f"/causes/pareto/start/?pick={_usual_cause()}"),
+        f"start from pareto: {BIG}": (
+            big,
+            f"/causes/pareto/start/?pick={_usual_cause()}",
+        ),
         f"signals: {BIG}": (big, "/signals/"),
         "signals: executive": (people["executive"], "/signals/"),
         "signal: executive": (
