@@ -35,6 +35,7 @@ _PLACES = (
 #: What isn't every day's: behind "More", so that a day's work fits into one line.
 _MORE = (
     ("vocabulary.read", "issues:journey_list", _("Journeys")),
+    ("signal.read", "issues:signal_list", _("Not chance any more")),
     ("issue.import", "issues:import_list", _("Imports")),
     ("settings.manage", "accounts:settings", _("Settings")),
     ("audit.read", "audit:entry_list", _("Audit")),

@@ -95,6 +95,8 @@ class PatternState(models.TextChoices):
 
 #: Somebody still has to do something about it.
 OPEN_PATTERN_STATES = (PatternState.SUSPECTED, PatternState.CONFIRMED)
+#: An improvement may set out to end it.
+ENDABLE_PATTERN_STATES = (*OPEN_PATTERN_STATES, PatternState.ACCEPTED)
 
 
 class FactorRole(models.TextChoices):

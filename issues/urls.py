@@ -22,6 +22,7 @@ from issues.views import (
     known,
     my_reports,
     pareto,
+    pareto_start,
     patterns,
     routing,
     signals,
@@ -227,7 +228,11 @@ urlpatterns = [
     ),
     path("causes/", maps.CauseListView.as_view(), name="cause_list"),
     path("causes/pareto/", pareto.ParetoView.as_view(), name="pareto"),
-    path("causes/pareto/start/", pareto.ParetoStartView.as_view(), name="pareto_start"),
+    path(
+        "causes/pareto/start/",
+        pareto_start.ParetoStartView.as_view(),
+        name="pareto_start",
+    ),
     path("settings/routing/", routing.RuleListView.as_view(), name="rule_list"),
     path("settings/routing/add/", routing.RuleAddView.as_view(), name="rule_add"),
     path(

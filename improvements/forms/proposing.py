@@ -24,9 +24,10 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked_about = self.initial.get("patterns", ())
         self.fields["patterns"] = forms.ModelMultipleChoiceField(
             label=_("Which repeat problems should it end?"),
-            queryset=patterns_to_choose(person),
+            queryset=patterns_to_choose(person, also=asked_about),
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )

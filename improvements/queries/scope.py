@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cxops.kernel import refs
 from improvements.models import Initiative
 from issues.access import patterns_for
-from issues.enums import PatternState
+from issues.enums import ENDABLE_PATTERN_STATES
 from issues.models import Pattern
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from issues.querysets import PatternQuerySet
 
-_OPEN = (PatternState.SUSPECTED, PatternState.CONFIRMED, PatternState.ACCEPTED)
 #: A form that offers more than this needs a search, not a longer list.
 _OFFERED = 100
 #: A link names at most so many repeat problems.
@@ -33,12 +32,15 @@ def patterns_in_scope(user: "User", initiative: Initiative) -> "PatternQuerySet"
 
 
 def patterns_to_choose(
-    user: "User", initiative: Initiative | None = None
+    user: "User", initiative: Initiative | None = None, also: "Sequence[int]" = ()
 ) -> "PatternQuerySet":
-    """Those not ended that the person may read: the newest, and what is in scope."""
-    readable = patterns_for(user).filter(state__in=_OPEN)
+    """Those not ended that the person may read: the newest, what is in scope, and
+    ``also`` those asked about, however old."""
+    readable = patterns_for(user).filter(state__in=ENDABLE_PATTERN_STATES)
     newest = readable.order_by("-created_at", "-pk").values_list("pk", flat=True)
     keys = list(newest[:_OFFERED])
+    if also:
+        keys += readable.order_by().filter(pk__in=also).values_list("pk", flat=True)
     if initiative is not None:
         keys += scope_of(initiative)
     return patterns_for(user).filter(pk__in=keys).order_by("title", "pk")

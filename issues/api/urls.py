@@ -1,5 +1,6 @@
 """The API's resources about what went wrong."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from issues.api.bulk import BulkChangeViewSet
@@ -8,6 +9,7 @@ from issues.api.imports import ImportViewSet
 from issues.api.issues import IssueViewSet
 from issues.api.patterns import PatternViewSet
 from issues.api.signals import SignalViewSet
+from issues.api.sums import ConsistencyApiView, ParetoApiView
 from issues.api.vocabulary import (
     CauseTypeViewSet,
     ChannelViewSet,
@@ -31,4 +33,8 @@ router.register("channels", ChannelViewSet, basename="channel")
 router.register("cause-types", CauseTypeViewSet, basename="cause-type")
 router.register("tallies", TallyViewSet, basename="tally")
 router.register("exposure", ExposureViewSet, basename="exposure")
-urlpatterns = router.urls
+urlpatterns = [
+    path("pareto/", ParetoApiView.as_view(), name="pareto"),
+    path("consistency/", ConsistencyApiView.as_view(), name="consistency"),
+    *router.urls,
+]

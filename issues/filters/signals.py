@@ -6,8 +6,12 @@ import django_filters
 from django.utils.translation import gettext_lazy
 
 from cxops.kernel import clock
-from cxops.kernel.filtering import StrictFilterForm, StrictFilterSet
+from cxops.kernel.filtering import StrictFilterForm
+from cxops.kernel.keys import OneOf
 from issues.enums import SignalDirection, SignalKind
+from issues.filters.words import UnitFilter, WordFilter, WordFilterSet
+from issues.models import Touchpoint
+from issues.queries.merged import merged_into
 
 NOW, HELD, OVER = "now", "put_off", "over"
 STATES = (
@@ -17,7 +21,16 @@ STATES = (
 )
 
 
-class SignalFilter(StrictFilterSet):
+class TouchpointFilter(WordFilter):
+    """Signals of a touchpoint, also of what was merged into it since."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        return qs.filter(OneOf("touchpoint_id", merged_into(Touchpoint, *value)))
+
+
+class SignalFilter(WordFilterSet):
     """Which signals; without a state those of now that nobody put off."""
 
     state = django_filters.ChoiceFilter(
@@ -36,6 +49,11 @@ class SignalFilter(StrictFilterSet):
         choices=SignalDirection.choices,
         empty_label=gettext_lazy("Any"),
     )
+
+    touchpoint = TouchpointFilter(
+        label=gettext_lazy("Where"), field_name="touchpoint", kind="touchpoint"
+    )
+    unit = UnitFilter(label=gettext_lazy("Unit"))
 
     class Meta:
         form = StrictFilterForm

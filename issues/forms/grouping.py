@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from issues.queries import choices
 
-_NAME_IT = _("Name the failure, not the cause: “Lift 2 stops between floors”.")
+NAME_IT = _("Name the failure, not the cause: “Lift 2 stops between floors”.")
 
 
 class GroupForm(forms.Form):
@@ -28,9 +28,7 @@ class GroupForm(forms.Form):
             label=_("Or a new one: what keeps happening?"),
             required=False,
             max_length=120,
-            help_text=_(
-                "Name the failure, not the cause: “Lift 2 stops between floors”."
-            ),
+            help_text=NAME_IT,
         )
         self.fields["unit"] = forms.ModelChoiceField(
             label=_("Where is its home?"),
@@ -55,27 +53,6 @@ class GroupForm(forms.Form):
         if pattern is None and title and data.get("unit") is None:
             self.add_error("unit", _("Choose the unit that looks after it."))
         return data
-
-
-class OpenPatternForm(forms.Form):
-    """A repeat problem that has no report yet."""
-
-    title = forms.CharField(
-        label=_("What keeps happening?"),
-        max_length=120,
-        help_text=_NAME_IT,
-    )
-
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        home = choices.home_unit(person)
-        self.fields["unit"] = forms.ModelChoiceField(
-            label=_("Where is its home?"),
-            queryset=choices.units_to_manage(person),
-            initial=home,
-            empty_label=_("Choose a unit"),
-        )
-        self.fields["workaround"] = workaround_field()
 
 
 def workaround_field() -> forms.CharField:

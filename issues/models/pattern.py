@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cxops.kernel import refs
 from cxops.kernel.bases import Referenced
 from cxops.kernel.history import tracked
-from issues.enums import PatternState
+from issues.enums import ENDABLE_PATTERN_STATES, PatternState
 from issues.querysets import PatternQuerySet
 
 
@@ -90,6 +90,11 @@ class Pattern(Referenced):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_to_end(self) -> bool:
+        """Whether an improvement may set out to end it."""
+        return self.state in ENDABLE_PATTERN_STATES
 
     def get_absolute_url(self) -> str:
         return reverse("issues:pattern_detail", args=[self.ref])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from issues.queries.choices import Choice, FilterChoices
-from issues.queries.selection import Selection, summed_units
+from issues.queries.selection import Filters, Selection, issue_list, summed_units
 from issues.queries.series import sums_by
 from issues.queries.volumes_told import Told, volumes_told
 
@@ -49,11 +49,16 @@ class Place:
 
     def list_of(self, chosen: Selection) -> str:
         """Where its reports are; empty where no address can say which."""
+        filters = self.filters_of(chosen)
+        return issue_list(filters) if filters else ""
+
+    def filters_of(self, chosen: Selection) -> Filters | None:
+        """What that list is narrowed by; None where no address can say it."""
         if self.is_whole:
-            return replace(chosen, unit=self.unit).issues()
+            return replace(chosen, unit=self.unit).filters()
         if len(self.counted_in) > _NAMED:
-            return ""
-        return replace(chosen, unit=None).issues(unit_itself=list(self.counted_in))
+            return None
+        return replace(chosen, unit=None).filters(unit_itself=list(self.counted_in))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ and no cell so small that it points at one report). Restricted reports are in no
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Count, Q, Sum
@@ -18,6 +19,7 @@ from issues.enums import IssueKind, Voice
 from issues.models import DailyCount, Issue, RootCause, Touchpoint
 from issues.queries.merged import ends_of
 from issues.queries.periods import Period
+from issues.queries.place_signals import Sign, signs_of_touchpoints
 from issues.queries.touchpoint_weeks import Course, courses
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Place:
     course: Course | None
     """Half a year of it; None where nothing was reported, or where it would tell what
     ``lately`` hides."""
+    sign: Sign | None
+    """What isn't chance any more here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,18 @@ class JourneyMap:
     """The last day of the half year that is drawn."""
 
 
-def journey_map(user: "User", *, period: Period) -> JourneyMap:
+def journey_map(user: "User", *, period: Period, at: datetime) -> JourneyMap:
     """Every touchpoint in use, with its numbers of the period, which ends today.
 
-    Six statements, five for who reads no volumes. Only what is open reads reports.
+    Seven statements, one less each for who reads no volumes and no signals. Only what
+    is open reads reports.
     """
     reach = reach_of(user)
     limit = 0 if reach.has("issue.list") else installation_rules().small_number_limit
     touchpoints = list(_touchpoints())
-    open_ = _open(user, touchpoints)
+    merged = ends_of({w.pk: w.replaced_by_id for w in touchpoints if w.replaced_by_id})
+    open_ = _open(user, merged)
+    signs = signs_of_touchpoints(user, merged, at=at)
     lately, counted = _lately(user, period)
     weeks = courses(user, today=period.last, with_rates=reach.has("exposure.read"))
     journeys: dict[Any, dict[Any, list[Place]]] = {}
@@ -96,6 +103,7 @@ def journey_map(user: "User", *, period: Period) -> JourneyMap:
             lately=cell,
             counted=Cell(counted[key], limit),
             course=None if cell.is_hidden else weeks.by_touchpoint.get(key),
+            sign=signs.get(key),
         )
         journeys.setdefault(stage.journey, {}).setdefault(stage, []).append(place)
     return JourneyMap(
@@ -139,13 +147,12 @@ def cause_tree(user: "User", *, today: date) -> list[tuple[CauseRow, list[CauseR
     ]
 
 
-def _open(user: "User", touchpoints: list[Touchpoint]) -> "Counter[int | None]":
-    """Open reports by the word in use; ``touchpoints`` are all there are."""
-    ends = ends_of({w.pk: w.replaced_by_id for w in touchpoints if w.replaced_by_id})
+def _open(user: "User", merged: Mapping[int, int]) -> "Counter[int | None]":
+    """Open reports by the word in use."""
     rows = _summable(user).open().exclude(kind=IssueKind.PRAISE).order_by()
     found: Counter[int | None] = Counter()
     for key, number in rows.values_list("touchpoint_id").annotate(n=Count("pk")):
-        found[ends.get(key, key)] += number
+        found[key if key is None else merged.get(key, key)] += number
     return found
 
 

@@ -56,6 +56,15 @@ _FILTER = {
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A repeat problem that some of the breakdowns belong to."""
+
+    pattern: Pattern
+    count: int
+    """So many of these reports are in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pile:
     """The breakdowns that have one thing in common."""
 
@@ -65,10 +74,15 @@ class Pile:
     """As the list's filter takes it."""
     name: str
     sums: Sums
-    patterns: tuple[Pattern, ...]
+    behind: tuple[Behind, ...]
     """The repeat problems behind it that the reader may know, most reports first."""
     alone: int
     """Reports in no repeat problem that the reader may know."""
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The same without their numbers."""
+        return tuple(each.pattern for each in self.behind)
 
     def weighs(self, weight: str) -> float:
         """How much of what is added up."""
@@ -97,9 +111,9 @@ class Piles:
         return sum(pile.weighs(self.weight) for pile in self.piles)
 
 
-def filter_of(by: str, value: str) -> dict[str, str]:
-    """What finds one pile in the list of reports."""
-    return {_FILTER[By(by)]: value}
+def filter_of(by: str, *values: str) -> dict[str, list[str]]:
+    """What finds piles in the list of reports."""
+    return {_FILTER[By(by)]: list(values)}
 
 
 def piles_of(
@@ -161,7 +175,7 @@ def _sum(column: str) -> Any:
 def _readable(user: "User", keys: Iterable[Any]) -> dict[int | None, Pattern]:
     """The repeat problems among these keys that the reader may know."""
     found = Pattern.objects.visible_to(user).filter(pk__in=sorted(keys))
-    named = found.order_by().only("pk", "title")
+    named = found.order_by().only("pk", "title", "state")
     return {pattern.pk: pattern for pattern in named}
 
 
@@ -211,7 +225,9 @@ def _pile(
         value=value,
         name=name,
         sums=whole,
-        patterns=tuple(readable[problem] for problem in problems),
+        behind=tuple(
+            Behind(readable[problem], behind[problem].count) for problem in problems
+        ),
         alone=behind.get(None, Sums()).count,
     )
 

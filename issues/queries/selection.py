@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 NONE = "none"
 #: So many units are offered one by one.
 MOST_UNITS = 100
-Filters = dict[str, str]
+Words = dict[str, str]
+Filters = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Selection:
     journey: Choice | None = None
     touchpoint: Choice | None = None
     cause: Choice | None = None
-    reader: Filters = field(default_factory=dict)
+    reader: Words = field(default_factory=dict)
     """``reader_filters`` of whoever looks."""
 
     def scope(self) -> SeriesScope:
@@ -50,11 +51,15 @@ class Selection:
 
     def issues(self, **more: str | list[str]) -> str:
         """The address of the reports themselves, narrowed further."""
+        return issue_list(self.filters(**more))
+
+    def filters(self, **more: str | list[str]) -> Filters:
+        """What that list is narrowed by."""
         days = {
             "occurred_from": self.period.first.isoformat(),
             "occurred_to": self.period.last.isoformat(),
         }
-        said = {
+        return {
             "kind": IssueKind.BREAKDOWN.value,
             "voice": self.voice,
             "counted": "true",
@@ -63,7 +68,6 @@ class Selection:
             **self.reader,
             **more,
         }
-        return f"{reverse('issues:issue_list')}?{urlencode(said, doseq=True)}"
 
     def contacts(self, **more: str) -> str:
         """The address of the contacts that were counted without a report."""
@@ -78,7 +82,7 @@ class Selection:
         }
         return f"{reverse('issues:tally_list')}?{urlencode(said)}"
 
-    def _words(self) -> Filters:
+    def _words(self) -> Words:
         given = {
             "unit": self.unit,
             "journey": self.journey,
@@ -88,11 +92,16 @@ class Selection:
         return {name: word.value for name, word in given.items() if word}
 
 
-def reader_filters(user: "User") -> Filters:
+def reader_filters(user: "User") -> Words:
     """What leaves out of a list what enters no sum of this reader: reports of other
     units that they only filed or have in hand."""
     rows = reach_of(user).rows("issue.read", unit="unit_id", journey=JOURNEY)
     return {} if rows == EVERYTHING else {"in_my_scope": "true"}
+
+
+def issue_list(filters: Filters) -> str:
+    """The address of the list that is narrowed so."""
+    return f"{reverse('issues:issue_list')}?{urlencode(filters, doseq=True)}"
 
 
 def summed_units(user: "User", words: FilterChoices) -> set[int]:

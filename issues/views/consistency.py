@@ -1,15 +1,12 @@
 """How alike places are: units side by side, by reports per 1,000 of a volume."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cxops.charts.drawing import Drawing
-from cxops.charts.figures import figure
 from cxops.charts.funnel import Limits, Site, funnel
 from cxops.kernel.clock import local_date, now
 from cxops.kernel.errors import Invalid
@@ -17,23 +14,20 @@ from cxops.kernel.http.views import PageView
 from cxops.kernel.rights import has_right
 from issues.forms.selection import OWN, ConsistencyForm
 from issues.queries.choices import filter_choices
+from issues.queries.comparison import compare
 from issues.queries.consistency import (
     PER,
     Consistency,
     Place,
     comparable_units,
-    consistency_of,
 )
-from issues.queries.periods import Period
+from issues.queries.consistency_said import headline, sentences
+from issues.queries.place_signals import Sign, signs_of_units
 from issues.queries.selection import Selection
 from issues.queries.volumes_told import Measure, measures_told
 
 #: How finely the limits are drawn.
 _STEPS = 40
-#: From so many times chance on the variation itself is the headline.
-_VARIES = 1.5
-#: From so many times on tenths say nothing.
-_MANY = 10
 
 
 class ConsistencyView(PageView):
@@ -67,37 +61,37 @@ class ConsistencyView(PageView):
     ) -> dict[str, Any]:
         chosen = form.selection(today)
         data = form.checked()
-        wanted = [
-            each
-            for each in measures
-            if each.is_of_places == bool(chosen.touchpoint)
-            and data["measure"] in ("", each.name)
-        ]
-        if not wanted or chosen.unit is None:
-            return {"chosen": chosen}
-        measure = wanted[0]
-        if data["days"] != OWN:
-            chosen = _up_to(chosen, measure.last)
-        found = consistency_of(
-            self.person, chosen, measure=measure.name, words=form.words
+        compared = compare(
+            self.person,
+            chosen,
+            measures=measures,
+            named=data["measure"],
+            up_to_last_told=data["days"] != OWN,
+            words=form.words,
         )
+        if compared is None:
+            return {"chosen": chosen}
+        chosen, measure, found = compared.chosen, compared.measure, compared.found
+        signs = self._signs(found, chosen)
         return {
             "chosen": chosen,
             "measure": measure,
             "found": found,
             "headline": headline(found),
             "sentences": sentences(found),
-            "lines": [(place, place.list_of(chosen)) for place in found.places],
+            "lines": [
+                (place, place.list_of(chosen), signs.get(place.unit.key))
+                for place in found.places
+            ],
             "drawing": drawing_of(found, chosen, measure.name),
         }
 
-
-def _up_to(chosen: Selection, last: date) -> Selection:
-    """As many days, up to the last whose volume anybody told."""
-    period = chosen.period
-    if last >= period.last:
-        return chosen
-    return replace(chosen, period=Period(last - (period.last - period.first), last))
+    def _signs(self, found: Consistency, chosen: Selection) -> dict[int, Sign]:
+        """What isn't chance any more in each; it is of all that is reported there."""
+        if chosen.touchpoint or chosen.journey or chosen.cause:
+            return {}
+        units = [place.unit.key for place in found.places]
+        return signs_of_units(self.person, units, at=now())
 
 
 # --- Picture, words -------------------------------------------------------------------
@@ -147,63 +141,3 @@ def _limits(found: Consistency, volumes: list[int]) -> list[Limits]:
         for size, line in lines
         if line is not None
     ]
-
-
-def headline(found: Consistency) -> str:
-    """The answer in one line."""
-    judged = found.funnel
-    if judged.phi is None:
-        return _("Places can’t be compared yet")
-    if judged.phi < _VARIES:
-        return _("Places differ no more than chance would make them")
-    return _("Places differ %(times)s times more than chance would make them") % {
-        "times": figure(judged.phi, 0 if judged.phi >= _MANY else 1)
-    }
-
-
-def sentences(found: Consistency) -> list[str]:
-    """Who stands out, how many were looked at, who is too small."""
-    judged = found.funnel
-    if judged.phi is None:
-        if judged.n < judged.needed:
-            text = ngettext(
-                "Volumes of all days are known of %(have)s unit. It takes %(needed)s.",
-                "Volumes of all days are known of %(have)s units. It takes %(needed)s.",
-                judged.n,
-            )
-            return [
-                text % {"have": judged.n, "needed": judged.needed},
-                _(
-                    "A volume over several days counts where all of them lie in the "
-                    "days chosen: where volumes are monthly, choose whole months."
-                ),
-            ]
-        return [_("No report from any of them: nothing to compare.")]
-    said = [_out(place) for place in found.places if place.site.differs]
-    text = ngettext(
-        "%(n)s unit was looked at.", "%(n)s units were looked at.", judged.n
-    )
-    luck = _("Of those that are named, about 1 in 20 may stand out by luck alone.")
-    if not said:
-        luck = _("None stands out.")
-    said.append(f"{text % {'n': judged.n}} {luck}")
-    if "funnel_not_adjusted" in judged.warnings:
-        said.append(
-            _(
-                "With fewer than 5 units nobody can tell how much they vary anyway, so "
-                "take this as a hint."
-            )
-        )
-    return said
-
-
-def _out(place: Place) -> str:
-    text = _(
-        "%(unit)s differs from the others more than chance explains: %(reports)s "
-        "reports, about %(usual)s are usual for its size."
-    )
-    return text % {
-        "unit": place.unit.name,
-        "reports": figure(place.reports),
-        "usual": figure(place.site.expected or 0),
-    }

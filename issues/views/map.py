@@ -17,8 +17,9 @@ class JourneyListView(PageView):
     template_name = "issues/journeys.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        period = four_weeks(now(), self.person.time_zone)
-        found = journey_map(self.person, period=period)
+        at = now()
+        period = four_weeks(at, self.person.time_zone)
+        found = journey_map(self.person, period=period, at=at)
         return self.page(
             {
                 "journeys": found.journeys,

@@ -1,12 +1,11 @@
-"""Which few things make most of the breakdowns, and an improvement begun from them."""
+"""Which few things make most of the breakdowns."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from cxops.charts.drawing import Drawing
 from cxops.charts.figures import figure
@@ -19,6 +18,7 @@ from issues.fates import remedy_for
 from issues.forms.selection import ParetoForm
 from issues.queries.choices import filter_choices
 from issues.queries.pareto import By, Pile, Piles, Weight, filter_of, piles_of
+from issues.queries.pareto_said import headline, sentences, unit_of
 from issues.queries.selection import NONE, Selection
 
 if TYPE_CHECKING:
@@ -27,33 +27,6 @@ if TYPE_CHECKING:
 #: So many bars are drawn and so many lines listed; the others are one line. Each costs
 #: a page of 60 kB one and a half.
 DRAWN, LISTED = 12, 20
-#: An improvement begins with at most so many repeat problems.
-_MOST = 50
-_THINGS = {
-    By.CAUSE: gettext_lazy("cause types"),
-    By.TOUCHPOINT: gettext_lazy("places"),
-    By.PATTERN: gettext_lazy("repeat problems"),
-    By.UNIT: gettext_lazy("units"),
-    By.CHANNEL: gettext_lazy("ways we hear of things"),
-}
-_UNKNOWN_LEADS = {
-    By.CAUSE: gettext_lazy(
-        "More reports have no known cause than any one cause type has. Find causes "
-        "first: the order may change."
-    ),
-    By.TOUCHPOINT: gettext_lazy(
-        "More reports aren’t placed yet than any one place has: the order may change."
-    ),
-    By.PATTERN: gettext_lazy(
-        "More reports are in no repeat problem than in any one. Group them first: the "
-        "order may change."
-    ),
-    By.CHANNEL: gettext_lazy(
-        "For more reports nobody said how we heard than any one way has: the order may "
-        "change."
-    ),
-    By.UNIT: "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +38,6 @@ class Line:
     number: str
     href: str
     alone_href: str
-    is_picked: bool
 
     @property
     def share(self) -> str:
@@ -92,9 +64,7 @@ class ParetoView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(request.GET)
 
-    def shown(
-        self, asked: QueryDict, picked: tuple[str, ...] = (), problem: Any = ""
-    ) -> HttpResponse:
+    def shown(self, asked: QueryDict, problem: Any = "") -> HttpResponse:
         """The page; a wrong word in the address gets a sentence and no bars."""
         words = filter_choices()
         form = ParetoForm(asked, person=self.person, words=words)
@@ -103,12 +73,17 @@ class ParetoView(PageView):
         try:
             chosen = form.selection(local_date(now(), self.person.time_zone))
             found = self.piles(form, chosen)
-            context |= self._told(found, chosen, picked)
+            context |= self._told(found, chosen)
         except Invalid as error:
             context["problems"] = error.fields or {"": error.message}
         context["problem"] = problem
         status = 400 if context["problems"] or problem else 200
         return self.page(context, status=status)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether there is a way to an improvement, and this person may go it."""
+        return has_right(self.person, "initiative.propose") and bool(remedy_for(""))
 
     def piles(self, form: ParetoForm, chosen: Selection) -> Piles:
         data = form.checked()
@@ -120,10 +95,8 @@ class ParetoView(PageView):
             words=form.words,
         )
 
-    def _told(
-        self, found: Piles, chosen: Selection, picked: tuple[str, ...]
-    ) -> dict[str, Any]:
-        lines = lines_of(found, chosen, picked)
+    def _told(self, found: Piles, chosen: Selection) -> dict[str, Any]:
+        lines = lines_of(found, chosen)
         known = [line for line in lines if line.pile.key is not None]
         listed = [*known[:LISTED], *lines[len(known) :]]
         return {
@@ -136,45 +109,14 @@ class ParetoView(PageView):
             "drawing": drawing_of(found, lines) if lines else None,
             "currency": settings.CURRENCY,
             "contacts_url": chosen.contacts(),
-            "may_start": has_right(self.person, "initiative.propose")
-            and bool(remedy_for("")),
+            "may_start": self.may_propose or has_right(self.person, "pattern.write"),
         }
-
-
-class ParetoStartView(ParetoView):
-    """The way from ticked bars to a proposal with their repeat problems."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.copy()
-        picked = tuple(dict.fromkeys(asked.pop("pick", [])))
-        form = ParetoForm(asked, person=self.person, words=filter_choices())
-        if not form.is_valid():
-            return self.shown(asked)
-        if not picked:
-            problem = _("Tick at least one line of the table.")
-            return self.shown(asked, problem=problem)
-        today = local_date(now(), self.person.time_zone)
-        found = self.piles(form, form.selection(today))
-        refs = [
-            pattern.ref
-            for pile in found.piles
-            if pile.value in picked
-            for pattern in pile.patterns
-        ]
-        if not refs:
-            problem = _(
-                "Nothing you ticked belongs to a repeat problem yet. Open its list and "
-                "group the reports that are the same failure; then start from here."
-            )
-            return self.shown(asked, picked, problem)
-        first = tuple(dict.fromkeys(refs))[:_MOST]
-        return HttpResponseRedirect(remedy_for(*first))
 
 
 # --- Lines, picture, words ------------------------------------------------------------
 
 
-def lines_of(found: Piles, chosen: Selection, picked: tuple[str, ...]) -> list[Line]:
+def lines_of(found: Piles, chosen: Selection) -> list[Line]:
     """Each pile with its share and its lists."""
     return [
         Line(
@@ -183,7 +125,6 @@ def lines_of(found: Piles, chosen: Selection, picked: tuple[str, ...]) -> list[L
             number=_number(found.weight, pile.weighs(found.weight)),
             href=_href(found.by, pile, chosen),
             alone_href=_href(found.by, pile, chosen, pattern=NONE),
-            is_picked=pile.value in picked,
         )
         for pile, row in zip(found.piles, found.judged.rows, strict=True)
     ]
@@ -195,15 +136,6 @@ def _href(by: By, pile: Pile, chosen: Selection, **more: str) -> str:
 
 def _number(weight: Weight, value: float) -> str:
     return figure(value, 2 if weight is Weight.COST else 0)
-
-
-def _unit(weight: Weight) -> str:
-    if weight is Weight.COST:
-        return str(settings.CURRENCY)
-    return {
-        Weight.REPORTS: _("reports"),
-        Weight.CUSTOMERS: _("customers hit"),
-    }[weight]
 
 
 def _rest(found: Piles, lines: list[Line]) -> dict[str, Any] | None:
@@ -241,58 +173,7 @@ def drawing_of(found: Piles, lines: list[Line]) -> Drawing:
             for line in shown
         ],
         title=title,
-        unit=_unit(found.weight),
+        unit=unit_of(found.weight),
         head=str(found.by.label),
         says=says,
     )
-
-
-def headline(found: Piles) -> str:
-    """The answer in one line."""
-    few = len(found.judged.vital_few)
-    if not few:
-        return _("What goes wrong, by %(by)s") % {"by": str(found.by.label).lower()}
-    reached = next(row.cumulative for row in reversed(found.judged.rows) if row.vital)
-    text = ngettext(
-        "%(few)s of %(all)s %(things)s makes %(share)s %% of the %(unit)s",
-        "%(few)s of %(all)s %(things)s make %(share)s %% of the %(unit)s",
-        few,
-    )
-    return text % {
-        "few": few,
-        "all": _known(found),
-        "things": _THINGS[found.by],
-        "share": figure(100 * reached),
-        "unit": _("cost") if found.weight is Weight.COST else _unit(found.weight),
-    }
-
-
-def sentences(found: Piles) -> list[str]:
-    """What must be known to read the bars."""
-    judged = found.judged
-    if not judged.vital_few:
-        if not judged.rows:
-            return []
-        text = _(
-            "A list only: to say which few make most of it takes 30 reports and 5 "
-            "%(things)s. There are %(reports)s and %(all)s."
-        )
-        return [
-            text
-            % {"things": _THINGS[found.by], "reports": judged.n, "all": _known(found)}
-        ]
-    said = [
-        _("The same ones lead in both halves of the period.")
-        if judged.stable
-        else _(
-            "The order isn’t the same in both halves of the period: don’t read much "
-            "into which comes first."
-        )
-    ]
-    if judged.warnings:
-        said.append(str(_UNKNOWN_LEADS[found.by]))
-    return said
-
-
-def _known(found: Piles) -> int:
-    return sum(pile.key is not None for pile in found.piles)

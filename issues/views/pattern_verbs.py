@@ -1,6 +1,7 @@
 """One form for each verb on a repeat problem and its causes."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cxops.kernel.decision import Decision
 from cxops.kernel.http.views import ANYONE, VerbView
 from issues.access import manages_pattern_scope, pattern_for
-from issues.forms.grouping import OpenPatternForm
+from issues.forms.opening import Found, OpenPatternForm, found_by
 from issues.forms.patterns import (
     AcceptForm,
     EditPatternForm,
@@ -17,6 +18,7 @@ from issues.forms.patterns import (
 )
 from issues.forms.triage import ReasonForm
 from issues.models import ContributingFactor, Pattern
+from issues.queries.counting import count_in_words
 from issues.queries.patterns import factor_in
 from issues.services.causes import state_cause, weigh_cause
 from issues.services.patterns import (
@@ -107,24 +109,40 @@ class StateCauseView(PatternVerbView):
 
 
 class OpenView(VerbView):
-    """A repeat problem that somebody knows of before its first report is grouped."""
+    """A new repeat problem: an empty form, or one that an address fills.
+
+    ``title`` and ``home`` are suggestions; every other parameter is a filter of the
+    list of reports, whose newest are offered.
+    """
 
     right = "pattern.write"
     form_class = OpenPatternForm
     template_name = "issues/pattern_open.html"
-    done = _("Opened. Put the reports into it that belong there.")
+    done = _("Opened. More reports can be put into it from their list.")
 
     def find(self) -> None:
         return None
 
     def form_arguments(self, record: None) -> dict[str, Any]:
-        return {"person": self.person}
+        asked = self.request.GET
+        return {"person": self.person, "asked": asked, "found": self._found}
 
     def perform(self, record: None, data: dict[str, Any], **who: Any) -> Pattern:
         return open_pattern(**data, **who)
 
     def context(self, record: None) -> dict[str, Any]:
-        return {"title": _("What keeps happening?")}
+        found = self._found
+        return {
+            "title": _("What keeps happening?"),
+            "found": found,
+            "count": found.count if found else 0,
+            "count_words": count_in_words(found.count) if found else "",
+            "has_more": found is not None and found.count > len(found.offered),
+        }
+
+    @cached_property
+    def _found(self) -> Found | None:
+        return found_by(self.request.GET, self.person)
 
 
 class WeighView(VerbView):

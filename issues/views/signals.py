@@ -22,15 +22,19 @@ from issues.filters.signals import NOW, STATES, SignalFilter
 from issues.forms.signals import SignalSnoozeForm
 from issues.models import Signal
 from issues.policies import can_put_off
+from issues.queries.choices import filter_choices
 from issues.queries.signal_course import course_of
 from issues.queries.signals import (
     SIGNAL_SORTS,
     reports_address,
+    reports_between,
     sentence_of,
 )
+from issues.queries.start import opening_address
 from issues.services.signal_snoozing import snooze_signal, wake_signal
 
 READ, SNOOZE = "signal.read", "signal.snooze"
+_NARROWED = ("touchpoint", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,23 @@ class Told:
     sentence: str
     reports_url: str
     spark: Spark
+    opening_url: str
+    """A new repeat problem with its reports."""
 
 
 def told(signal: Signal) -> Told:
     """In words, with the list of exactly its reports."""
+    days = signal.first_on, signal.last_on
     return Told(
         signal,
         sentence_of(signal),
-        reports_address(signal, signal.first_on, signal.last_on),
+        reports_address(signal, *days),
         sparkline(signal.points, tone="bad" if signal.is_worse else "good"),
+        opening_address(
+            reports_between(signal, *days),
+            title=str(signal.touchpoint or ""),
+            home=signal.unit.code,
+        ),
     )
 
 
@@ -63,8 +75,9 @@ class SignalListView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = signals_for(self.person)
         filters = SignalFilter(request.GET or {}, queryset=rows, request=request)
-        page, problems = None, {}
+        page, problems, about = None, {}, list[str]()
         try:
+            about = _about(filters)
             page = page_of(
                 filters.narrowed(),
                 sort=sort_named(SIGNAL_SORTS, request.GET.get("sort")),
@@ -73,18 +86,42 @@ class SignalListView(PageView):
         except Invalid as error:
             problems = error.fields or {"": error.message}
         state = request.GET.get("state") or NOW
+        asked = request.GET.copy()
+        for name in ("state", "cursor"):
+            asked.pop(name, None)
+        narrowed = f"&{asked.urlencode()}" if asked else ""
         context = {
+            "about": about,
+            "all_url": f"?state={state}",
             "page": page,
             "found": [told(signal) for signal in page.rows] if page else [],
             "problems": problems,
             "state": state,
             "tabs": [
-                (label, f"?state={name}", name == state) for name, label in STATES
+                (label, f"?state={name}{narrowed}", name == state)
+                for name, label in STATES
             ],
             "can_put_off": has_right(self.person, SNOOZE),
             "can_open": has_right(self.person, "pattern.write"),
         }
         return self.page(context, status=400 if problems else 200)
+
+
+def _about(filters: SignalFilter) -> list[str]:
+    """The names of what the address narrows to. Raises Invalid for what isn't there."""
+    if not any(filters.data.get(kind) for kind in _NARROWED):
+        return []
+    if not filters.form.is_valid():
+        return []  # whoever narrows says so
+    words = filter_choices()
+    filters.refuse_unknown(words)
+    asked = {kind: filters.form.cleaned_data[kind] or [] for kind in _NARROWED}
+    return [
+        word.name
+        for kind in _NARROWED
+        for word in words.of(kind)
+        if word.value in asked[kind]
+    ]
 
 
 class SignalPageView(PageView):

@@ -320,6 +320,8 @@ MATRIX |= {f"api:accounts_api:{name}": row for name, row in API_SETTINGS.items()
 MATRIX |= {
     "api:rules": SETTINGS,
     "api:command-center": Row(opens=READERS | {"manager_token"}),
+    "api:issues_api:pareto": Row(opens=READERS | TOKENS),
+    "api:issues_api:consistency": Row(opens=READERS | TOKENS),
     "api:export": Row(opens=PROPOSERS),
     "api:view-list": Row(opens=EVERY_PERSON),
     "api:view-detail": keyed(view(dict(VIEW_SEES))),

@@ -147,9 +147,12 @@ _PAGES = {
     "journeys": (12, 60),
     "pareto": (12, 60),
     "consistency": (12, 60),
+    "signal": (12, 60),
+    "start from pareto": (12, 60),
+    "improvement in effect": (12, 60),
 }
 #: Pages of sums: out of the daily counts, never of reports.
-_OF_SUMS = ("pareto", "consistency")
+_OF_SUMS = ("pareto", "consistency", "signal", "improvement in effect")
 
 
 def _of_pages(found: Mapping[str, Measured]) -> list[Aim]:

@@ -22,7 +22,7 @@ from tests.bench import columns
 from tests.bench.texts import texts
 
 #: Raised with every change of what is filled.
-VERSION = 3
+VERSION = 4
 YEARS = 3
 #: Entries under one seal.
 SEALED = 5_000

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from cxops.kernel.clock import now
-from tests.bench import filling, measure, organisation, plans, table, targets
+from tests.bench import (
+    consequences,
+    filling,
+    measure,
+    organisation,
+    plans,
+    table,
+    targets,
+)
 from tests.bench.aims import aims_of
 from tests.bench.daily import daily_counts
 from tests.bench.database import Database
@@ -98,6 +106,7 @@ def prepare(database: Database, rows: int, say: Say) -> None:
         organisation.make_organisation(at=now())
         filling.fill(database.url, rows, say)
         _manage("rebuild_counts", "--verbosity=0", database=database)
+        consequences.make_consequences(now().date())
         database.note_filled(rows)
         say("counted by day")
     else:

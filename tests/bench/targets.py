@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from cxops.kernel import keyset
 from issues.access import issues_for
 from issues.filters import ISSUE_SORTS
-from issues.models import Issue, Touchpoint
+from issues.models import Issue, RootCause, Touchpoint
+from tests.bench import consequences
 from tests.bench.client import Ask
 from tests.bench.organisation import Reader
 from tests.bench.texts import vocabulary
@@ -130,6 +131,20 @@ def _pages(people: Mapping[str, Reader]) -> list[Target]:
             people["executive"],
             "/causes/pareto/?by=pattern&days=365",
         ),
+        f"start from pareto: {BIG}": (
+            big,
+            f"/causes/pareto/start/?pick={_usual_cause()}",
+        ),
+        f"signals: {BIG}": (big, "/signals/"),
+        "signals: executive": (people["executive"], "/signals/"),
+        "signal: executive": (
+            people["executive"],
+            consequences.signal_of_days().get_absolute_url(),
+        ),
+        f"improvement in effect: {BIG}": (
+            big,
+            consequences.improvement_in_effect().get_absolute_url(),
+        ),
         f"consistency: {BIG}": (big, "/journeys/consistency/"),
         "consistency: executive": (people["executive"], "/journeys/consistency/"),
     }
@@ -157,6 +172,12 @@ def _last_cursor(reader: Reader) -> str:
 def _usual_place() -> str:
     """The touchpoint that most reports name: the fill draws it from the first."""
     return str(Touchpoint.objects.order_by("pk").values_list("slug", flat=True)[0])
+
+
+def _usual_cause() -> str:
+    """The cause type that most reports have."""
+    causes = RootCause.objects.filter(parent__isnull=False).order_by("pk")
+    return str(causes.values_list("slug", flat=True)[0])
 
 
 def _words(place: str) -> dict[str, str]:

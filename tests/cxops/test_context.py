@@ -23,7 +23,7 @@ def test_a_manager_finds_what_is_rare_behind_more() -> None:
     first, more = ways(make_manager(make_unit()))
 
     assert first[:4] == ["Command center", "My reports", "Count", "To sort"]
-    assert more == ["Journeys", "Imports"]
+    assert more == ["Journeys", "Not chance any more", "Imports"]
 
 
 def test_a_single_rare_way_needs_no_menu() -> None:

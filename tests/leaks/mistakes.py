@@ -24,6 +24,7 @@ from issues.models import (
     Exposure,
     Issue,
     Pattern,
+    Signal,
     Tally,
 )
 from issues.queries import figures as figure_queries
@@ -109,6 +110,10 @@ def all_reports(*_args: Any) -> Any:
     return Issue.objects.with_details().select_related("customer")
 
 
+def all_signals(*_args: Any) -> Any:
+    return Signal.objects.with_names()
+
+
 def read_by_executive(place: str) -> Plant:
     """A function of (something, reader) is asked for somebody who reads all."""
 
@@ -119,6 +124,21 @@ def read_by_executive(place: str) -> Plant:
         executive = world.people["executive"]
         patch.setattr(
             there, name, lambda it, _user, **more: real(it, executive, **more)
+        )
+
+    return plant
+
+
+def asked_for_executive(place: str) -> Plant:
+    """A function of (reader, …) is asked for somebody who reads all."""
+
+    def plant(patch: pytest.MonkeyPatch, world: World) -> None:
+        module, _dot, name = place.rpartition(".")
+        there = importlib.import_module(module)
+        real = getattr(there, name)
+        executive = world.people["executive"]
+        patch.setattr(
+            there, name, lambda _user, *rest, **more: real(executive, *rest, **more)
         )
 
     return plant
@@ -314,6 +334,21 @@ def matching_anywhere(query: str, person: Any) -> Any:
     asked = QueryDict(query)
     filters = IssueFilter(asked, queryset=rows, request=Asker(person), lean=True)
     return filters.narrowed()
+
+
+class _Everybodys:
+    """Rows that leave ``visible_to`` out."""
+
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
+
+    def visible_to(self, *_args: Any) -> Any:
+        return self._rows
+
+
+def matching_for_new_problem(query: str, person: Any) -> Any:
+    """Whoever may open one may choose any report."""
+    return _Everybodys(matching_anywhere(query, person))
 
 
 def rows_of_the_change(self: Any, _user: Any, change: Any) -> Any:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from cxops.kernel.decision import Allowed
 from cxops.models import Job, SavedView
 from improvements.models import Initiative
-from issues.models import BulkChange, ImportBatch, Issue, Pattern
+from issues.models import BulkChange, ImportBatch, Issue, Pattern, Signal
 from issues.querysets import BulkRowQuerySet
 from tests.leaks.mistakes import (
     Plant,
     all_of,
     all_reports,
+    all_signals,
     all_views,
+    asked_for_executive,
     bare_queue_of_everybody,
     by_key,
     by_reference,
@@ -27,6 +29,7 @@ from tests.leaks.mistakes import (
     inbox_counted_apart,
     keys_of_references,
     matching_anywhere,
+    matching_for_new_problem,
     picked_without_rows,
     preview_counts_the_table,
     problem_of_every_row,
@@ -239,6 +242,46 @@ LEAKS = [
             lambda _user, words: {unit.key for unit in words.of("unit")},
         ),
         "places side by side",
+    ),
+    Leak(
+        "the API piles up what a system user sees",
+        asked_for_executive("issues.api.sums.piles_of"),
+        "pareto for programs",
+    ),
+    Leak(
+        "the API tells the volumes of all",
+        asked_for_executive("issues.api.sums.measures_told"),
+        "places side by side for programs",
+    ),
+    Leak(
+        "a new problem is offered every report",
+        swap("issues.forms.opening.matching", matching_for_new_problem),
+        "a new problem's reports",
+    ),
+    Leak(
+        "signals of all are listed",
+        swap("issues.views.signals.signals_for", all_signals),
+        "signals",
+    ),
+    Leak(
+        "a signal opens by its key",
+        swap("issues.views.signals.signal_for", by_key(Signal)),
+        "signals",
+    ),
+    Leak(
+        "the API lists the signals of all",
+        swap("issues.api.signals.signals_for", all_signals),
+        "signals for programs",
+    ),
+    Leak(
+        "the volume that is told most is that of all",
+        forgets("issues.queries.touchpoint_weeks.Exposure"),
+        "rates of places",
+    ),
+    Leak(
+        "signs of places are of all signals",
+        swap("issues.queries.place_signals.signals_for", all_signals),
+        "signs of places",
     ),
     Leak(
         "the front line's sums are of all", clerk_sums_everything, "journeys as a clerk"

@@ -12,6 +12,7 @@ from issues.models import (
     ImportBatch,
     Issue,
     Pattern,
+    Signal,
     Tally,
 )
 from tests.leaks.asking import NO_KEY, NO_REFS, NO_WORD, Answer, Asking, Surface
@@ -145,6 +146,46 @@ def places_compared(ask: Asking) -> _Told:
     desk = ask.world.words["desk"].slug
     for query in ("", f"?touchpoint={desk}", f"?touchpoint={desk}&days=28"):
         yield ask.get(f"/journeys/consistency/{query}")
+
+
+def piles_for_programs(ask: Asking) -> _Told:
+    for by in ("cause", "touchpoint", "pattern", "unit", "channel"):
+        yield ask.get(f"/api/v1/pareto/?by={by}")
+
+
+def places_for_programs(ask: Asking) -> _Told:
+    desk = ask.world.words["desk"].slug
+    for query in ("", f"?touchpoint={desk}", f"?touchpoint={desk}&days=28"):
+        yield ask.get(f"/api/v1/consistency/{query}")
+
+
+def new_problem_offered(ask: Asking) -> _Told:
+    """What can be put into a new repeat problem at once."""
+    for query in ("effective_cause=none", "kind=breakdown", "pattern=none"):
+        yield ask.get(f"/patterns/open/?{query}")
+
+
+def signals(ask: Asking) -> _Told:
+    """What isn't chance any more, in lists, by address, and to be put off."""
+    gate, far = ask.world.words["gate"].slug, ask.world.units["far"].code
+    for query in ("", "?state=over", f"?touchpoint={gate}", f"?unit={far}"):
+        yield ask.get(f"/signals/{query}")
+    keys = ask.world.keys_of(Signal)
+    for base in ("/signals/{}/", "/signals/{}/snooze/", "/signals/{}/wake/"):
+        yield from ask.hidden(base.format, keys, NO_KEY)
+
+
+def signals_for_programs(ask: Asking) -> _Told:
+    gate = ask.world.words["gate"].slug
+    for query in ("", "?state=over", f"?touchpoint={gate}"):
+        yield ask.get(f"/api/v1/signals/{query}")
+    keys = ask.world.keys_of(Signal)
+    yield from ask.hidden("/api/v1/signals/{}/".format, keys, NO_KEY)
+
+
+def board(ask: Asking) -> _Told:
+    """The rates of places, and what isn't chance any more at each."""
+    yield ask.get("/journeys/")
 
 
 def journeys_of_clerk(ask: Asking) -> _Told:
@@ -393,6 +434,17 @@ SURFACES: dict[str, Surface] = {
         ),
         Surface("pareto, one restricted", piles_summed, "keeper"),
         Surface("places side by side", places_compared, shows=("Quay", "Pier")),
+        Surface("pareto for programs", piles_for_programs, shows=("Late", "freeze")),
+        Surface(
+            "places side by side for programs",
+            places_for_programs,
+            shows=("Quay", "Pier"),
+        ),
+        Surface("a new problem's reports", new_problem_offered, shows=(SAID,)),
+        Surface("signals", signals, shows=("Desk",)),
+        Surface("signals for programs", signals_for_programs, shows=("“Desk”",)),
+        Surface("rates of places", board, shows=("per 1,000 visits",)),
+        Surface("signs of places", board, shows=("far more than usual",)),
         Surface("page of a problem", problem_page, shows=("stood still",)),
         Surface("page of a problem, one restricted", problem_counts, "keeper"),
         Surface(

@@ -5,7 +5,7 @@ then. So an answer that changed, by a word or a number, has told of something hi
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Unit, User
@@ -39,6 +39,7 @@ from tests.builders.issues import (
     make_stage,
     make_touchpoint,
 )
+from tests.builders.signals import make_signal
 
 #: What happened, in the same words wherever it happened.
 SAID = "Escalator quokka stopped at platform 14 with people on it"
@@ -52,6 +53,8 @@ NUMBERS = {
 }
 #: What call-centre software knows of a customer of another unit.
 CALLER = {"customer": "4711-quokka", "phone": "+49 555 0199"}
+#: Half a year of volumes, and one more: what is asked for ends with the last week.
+WEEKS = 28
 #: More than are ever suggested, so that hidden ones could push seen ones out.
 MANY = 6
 
@@ -127,6 +130,7 @@ def quiet_world(now: datetime) -> World:
     _problems(world)
     _reports(world)
     _figures_seen(world)
+    _signals_seen(world)
     _lists_seen(world)
     _others_work(world)
     write_words()
@@ -187,6 +191,15 @@ def _reports(world: World) -> None:
         owner=people["reader"],
         pattern=world.hidden["secret"],
     )
+    _report(
+        world,
+        "gate",
+        "harbour",
+        "Gate closed",
+        touchpoint=world.words["gate"],
+        at=world.at - timedelta(days=14),
+        state="closed",
+    )
     seen["alone"] = _report(world, "alone", "harbour", "Quokka rude", state="triaged")
     for title in ("Refund for a ticket", "Train late", "Toilet dirty", "Rude driver"):
         _report(world, title, "far", title)
@@ -217,6 +230,26 @@ def _figures_seen(world: World) -> None:
     about = {"touchpoint": world.words["desk"], "first_on": day}
     make_tally(harbour, 12, cause=world.words["late"], **about)
     make_exposure(harbour, 100, **about)
+    for monday in weeks_told(world):
+        _week_told(harbour, 500, world, monday)
+
+
+def weeks_told(world: World) -> list[date]:
+    """The Mondays of the whole weeks before everything happened."""
+    day = world.at.date()
+    last = day - timedelta(days=day.weekday() + 7)
+    return [last - timedelta(days=7 * back) for back in range(WEEKS)]
+
+
+def _week_told(unit: Unit, number: int, world: World, monday: date) -> Any:
+    sunday = monday + timedelta(days=6)
+    gate = world.words["gate"]
+    return make_exposure(unit, number, touchpoint=gate, first_on=monday, last_on=sunday)
+
+
+def _signals_seen(world: World) -> None:
+    signal = make_signal(world.units["harbour"], touchpoint=world.words["desk"])
+    world.seen["signal"] = signal
 
 
 def _lists_seen(world: World) -> None:
@@ -261,6 +294,7 @@ def hide_everything(world: World) -> None:
     _hidden_reports(world)
     _hidden_problem(world)
     _hidden_figures(world)
+    _hidden_signals(world)
     _hidden_lists(world)
     write_words()
     count_all()
@@ -349,6 +383,26 @@ def _hidden_figures(world: World) -> None:
                 far, VISITS, touchpoint=place, first_on=day - timedelta(days=days)
             ),
         )
+
+    # The hidden volume of a place is told most often, and half of the weeks are told.
+    for monday in weeks_told(world)[::2]:
+        _week_told(far, VISITS, world, monday)
+    measure = world.hide("volume of a place")
+    for back in range(40):
+        about = {"touchpoint": place, "first_on": day - timedelta(days=back)}
+        make_exposure(far, 7, measure=measure, **about)
+
+
+def _hidden_signals(world: World) -> None:
+    """One of another unit, one of a place as a whole, one of a problem that isn't
+    known, counted in a unit that is."""
+    far, harbour = world.units["far"], world.units["harbour"]
+    for name, unit, about in (
+        ("signal", far, {}),
+        ("signal of a place", far, {"touchpoint": world.words["gate"]}),
+        ("signal of a problem", harbour, {"pattern": world.hidden["secret"]}),
+    ):
+        world.add_hidden(name, make_signal(unit, **about))
 
 
 def _hidden_lists(world: World) -> None:

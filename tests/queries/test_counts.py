@@ -85,6 +85,7 @@ PAGES = {
     "command center": "/command-center/",
     "what persists": "/command-center/persistent/",
     "signal list": "/signals/",
+    "signal list of a place": "/signals/?touchpoint=desk",
     "signal page": "/signals/{signal}/",
     "counter": "/count/",
     "tally list": "/tallies/",
@@ -99,6 +100,9 @@ PAGES = {
     "pareto": "/causes/pareto/?days=own&first=2026-02-01&last=2026-03-31",
     "pareto by repeat problem": "/causes/pareto/?by=pattern&days=own"
     "&first=2026-02-01&last=2026-03-31",
+    "pareto start": "/causes/pareto/start/?by=touchpoint&pick=desk&days=own"
+    "&first=2026-02-01&last=2026-03-31",
+    "pattern open from reports": "/patterns/open/?touchpoint=desk",
     "consistency": "/journeys/consistency/",
     "notification list": "/notifications/",
     "digest list": "/digests/",
@@ -106,6 +110,8 @@ PAGES = {
     "job list": "/jobs/",
     "api command center": "/api/v1/command-center/",
     "api issue list": "/api/v1/issues/",
+    "api pareto": "/api/v1/pareto/?days=own&first=2026-02-01&last=2026-03-31",
+    "api consistency": "/api/v1/consistency/",
     "api bulk list": "/api/v1/issues/bulk-changes/",
     "api bulk rows": "/api/v1/issues/bulk-changes/{change}/rows/",
     "api issue": "/api/v1/issues/{issue}/",
@@ -126,6 +132,7 @@ PAGES = {
 #: What DESIGN section 11 allows.
 BUDGETS = {
     "signal list": 6,
+    "signal list of a place": 6,
     "signal page": 8,
     "issue list": 6,
     "issue list by words": 6,
@@ -153,6 +160,8 @@ BUDGETS = {
     "consistency": 12,
     "api command center": 12,
     "api issue list": 3,
+    "api pareto": 12,
+    "api consistency": 12,
     "api bulk list": 3,
     "api import list": 3,
     "api pattern list": 3,

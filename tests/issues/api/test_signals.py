@@ -73,6 +73,9 @@ def test_the_list_has_those_of_now_and_its_filters(unit: Unit, client: Client) -
     assert keys(client, "?state=over") == [over.pk]
     assert keys(client, "?direction=better") == []
     assert client.get(SIGNALS + "?state=all").status_code == 400
+    assert keys(client, "?unit=harbour") == [now_.pk]
+    assert keys(client, f"?touchpoint={make_touchpoint().slug}") == []
+    assert client.get(SIGNALS + "?touchpoint=nowhere").status_code == 400
     assert client.get(SIGNALS + "?colour=red").status_code == 400
 
 

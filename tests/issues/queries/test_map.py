@@ -30,7 +30,7 @@ def test_open_reports_of_a_merged_place_stand_at_the_one_in_use() -> None:
     for place in (lift, hoist, hoist):
         make_issue(harbour, touchpoint=place)
 
-    found = journey_map(manager, period=four_weeks(AT, "UTC"))
+    found = journey_map(manager, period=four_weeks(AT, "UTC"), at=AT)
 
     ((_journey, ((_stage, places),)),) = found.journeys
 

@@ -66,7 +66,7 @@ def counts(manager: User) -> dict[str, Any]:
     open_places = [
         (place.touchpoint.slug, place.open.number)
         for _journey, stages in journey_map(
-            manager, period=four_weeks(LATER, "UTC")
+            manager, period=four_weeks(LATER, "UTC"), at=LATER
         ).journeys
         for _stage, places in stages
         for place in places

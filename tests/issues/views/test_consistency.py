@@ -13,7 +13,8 @@ from cxops.kernel.clock import now
 from tests.builders.accounts import make_manager, make_unit
 from tests.builders.counts import count_all
 from tests.builders.figures import make_exposure
-from tests.builders.issues import make_issue
+from tests.builders.issues import make_issue, make_touchpoint
+from tests.builders.signals import make_signal
 from tests.issues.views.numbers_with_lists import numbers_of, rows_behind
 
 Browse = Callable[[User], Client]
@@ -65,7 +66,7 @@ def test_the_table_is_by_name_and_small_places_are_said_to_be_small(
 ) -> None:
     context = browse(manager).get(f"{PAGE}?days=28").context
 
-    names = [place.unit.name for place, _href in context["lines"]]
+    names = [place.unit.name for place, _href, _sign in context["lines"]]
     assert names == ["Ash", "Beech", "Birch", "Cedar", "Zelkova"]
     verdicts = {row[0]: row[3] for row in context["drawing"].table.rows}
     assert verdicts["Birch"] == "too small to be judged"
@@ -194,3 +195,18 @@ def test_a_manager_above_sees_the_whole(company: Unit, browse: Browse) -> None:
     context = browse(make_manager(above, "Rut Root")).get(f"{PAGE}?days=28").context
 
     assert [each.name for each in context["units"]] == ["Company", "Harbour"]
+
+
+def test_what_isnt_chance_any_more_in_a_unit_stands_beside_its_rate(
+    company: Unit, manager: User, browse: Browse
+) -> None:
+    ash = company.children.get(name="Ash")
+    signal = make_signal(ash)
+    make_signal(ash, touchpoint=make_touchpoint())
+    client = browse(manager)
+
+    lines = client.get(f"{PAGE}?days=28").context["lines"]
+
+    signs = {place.unit.name: sign for place, _href, sign in lines if sign}
+    assert {name: sign.signal for name, sign in signs.items()} == {"Ash": signal}
+    assert signal.get_absolute_url() in client.get(f"{PAGE}?days=28").content.decode()

@@ -8,6 +8,8 @@ from django.test import Client
 
 from accounts.models import Unit, User
 from cxops.kernel.clock import now
+from issues.models import Signal, Touchpoint
+from issues.services.signal_snoozing import snooze_signal
 from tests.builders.counts import count_all
 from tests.builders.issues import (
     make_cause,
@@ -16,6 +18,7 @@ from tests.builders.issues import (
     make_pattern,
     make_touchpoint,
 )
+from tests.builders.signals import DAY, make_shift, make_signal
 from tests.issues.views.numbers_with_lists import numbers_of, rows_behind
 
 HOUR = timedelta(hours=1)
@@ -165,3 +168,74 @@ def test_numbers_lead_to_as_many_rows_also_where_one_reported_elsewhere(
 
     assert {number for link, number in found.items() if "occurred_from" in link} == {3}
     assert {link: rows_behind(client, link) for link in found} == found
+
+
+# --- What isn't chance any more -------------------------------------------------------
+
+
+def signs(client: Client) -> dict[str, tuple[int, int]]:
+    """Touchpoint → its signal and how many there are, where there is one."""
+    return {
+        place.touchpoint.name: (place.sign.signal.pk, place.sign.number)
+        for _journey, stages in client.get("/journeys/").context["journeys"]
+        for _stage, places in stages
+        for place in places
+        if place.sign is not None
+    }
+
+
+def of_two_places(unit: Unit) -> tuple[Touchpoint, Signal, Signal]:
+    """A desk with two signals, a gate whose one is over, the unit's own."""
+    desk, gate = make_touchpoint("Desk"), make_touchpoint("Gate")
+    most = make_shift(unit, touchpoint=desk, excess=9.0)
+    more = make_signal(unit, touchpoint=desk, excess=7.0)
+    make_signal(unit, touchpoint=gate, ended_on=now().date())
+    make_signal(unit)
+    return desk, most, more
+
+
+def test_a_place_shows_what_stands_out_most_with_the_list_of_all(
+    unit: Unit, manager: User, browse: Browse
+) -> None:
+    desk, most, more = of_two_places(unit)
+    client = browse(manager)
+
+    assert signs(client) == {"Desk": (most.pk, 2)}
+    page = client.get("/journeys/").content.decode()
+    assert f'href="/signals/?touchpoint={desk.slug}"' in page
+    assert "more than chance explains" in page
+    listed = client.get(f"/signals/?touchpoint={desk.slug}")
+    assert [told.signal for told in listed.context["found"]] == [most, more]
+    assert "Only about: <strong>Desk</strong>" in listed.content.decode()
+
+
+def test_what_was_put_off_isnt_shown_at_the_place(
+    unit: Unit, manager: User, browse: Browse
+) -> None:
+    _desk, most, more = of_two_places(unit)
+    until = now().date() + 10 * DAY
+    snooze_signal(most, until=until, reason="Works.", actor=manager, at=now())
+
+    assert signs(browse(manager)) == {"Desk": (more.pk, 1)}
+
+
+def test_signs_of_places_are_for_those_who_see_all_that_they_count(
+    unit: Unit, clerk: User, stranger: User, executive: User, browse: Browse
+) -> None:
+    _desk, most, _more = of_two_places(unit)
+
+    assert signs(browse(executive)) == {"Desk": (most.pk, 2)}
+    assert signs(browse(clerk)) == signs(browse(stranger)) == {}
+
+
+def test_the_sign_of_a_merged_place_stands_at_the_one_in_use(
+    unit: Unit, manager: User, browse: Browse
+) -> None:
+    desk, most, more = of_two_places(unit)
+    counter = make_touchpoint("Counter", desk.stage)
+    Touchpoint.objects.filter(pk=desk.pk).update(replaced_by=counter, retired_at=now())
+    client = browse(manager)
+
+    assert signs(client) == {"Counter": (most.pk, 2)}
+    listed = client.get(f"/signals/?touchpoint={counter.slug}").context["found"]
+    assert [told.signal for told in listed] == [most, more]

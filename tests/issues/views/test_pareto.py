@@ -11,7 +11,6 @@ from django.test import Client
 from accounts.models import Unit, User
 from cxops.kernel.clock import now
 from issues.models import Pattern
-from tests.builders.accounts import make_unit
 from tests.builders.counts import count_all
 from tests.builders.figures import make_tally
 from tests.builders.issues import (
@@ -185,70 +184,5 @@ def test_a_wrong_word_gets_a_sentence_and_no_bars(
     assert "lines" not in response.context
 
 
-# --- The way to an improvement --------------------------------------------------------
-
-
-def test_ticked_bars_open_a_proposal_with_their_repeat_problems(
-    unit: Unit, manager: User, browse: Browse
-) -> None:
-    at = now() - timedelta(days=5)
-    slow, broken, rare = (make_cause(name) for name in ("Slow", "Broken", "Rare"))
-    lift, gate, other = (
-        make_pattern(unit, manager, title=title) for title in ("Lift", "Gate", "Other")
-    )
-    make_issue(unit, cause=slow, pattern=lift, at=at)
-    make_issue(unit, cause=broken, pattern=gate, at=at)
-    make_issue(unit, cause=rare, pattern=other, at=at)
-    count_all()
-    client = browse(manager)
-
-    address = f"/causes/pareto/start/?days=28&pick={slow.slug}&pick={broken.slug}"
-    response = client.get(address)
-
-    assert response.status_code == 302
-    form = client.get(response["Location"]).context["form"]
-    assert set(form.initial["patterns"]) == {lift.pk, gate.pk}
-
-
-def test_bars_without_a_repeat_problem_start_nothing_and_say_what_to_do(
-    unit: Unit, manager: User, browse: Browse
-) -> None:
-    slow = make_cause("Slow")
-    make_issue(unit, cause=slow, at=now() - timedelta(days=5))
-    count_all()
-
-    response = browse(manager).get(f"/causes/pareto/start/?pick={slow.slug}")
-
-    assert response.status_code == 400
-    page = response.content.decode()
-    assert "group the reports that are the same failure" in page
-    assert "pattern=none" in page
-
-
-def test_nothing_ticked_says_so(unit: Unit, manager: User, browse: Browse) -> None:
-    make_issue(unit, at=now() - timedelta(days=5))
-    count_all()
-
-    response = browse(manager).get("/causes/pareto/start/?by=cause")
-
-    assert response.status_code == 400
-    assert "Tick at least one line" in response.content.decode()
-
-
-def test_a_hidden_repeat_problem_is_never_taken_along(
-    unit: Unit, manager: User, stranger: User, browse: Browse
-) -> None:
-    slow = make_cause("Slow")
-    hidden = make_pattern(make_unit("Far"), stranger, title="Hidden")
-    make_issue(unit, cause=slow, pattern=hidden, at=now() - timedelta(days=5))
-    count_all()
-
-    response = browse(manager).get(f"/causes/pareto/start/?pick={slow.slug}")
-
-    assert response.status_code == 400
-    assert hidden.ref not in response.content.decode()
-
-
 def test_the_front_line_is_refused(clerk: User, browse: Browse) -> None:
     assert browse(clerk).get("/causes/pareto/").status_code == 403
-    assert browse(clerk).get("/causes/pareto/start/").status_code == 403

@@ -272,3 +272,32 @@ def test_the_list_takes_as_many_statements_for_twenty_as_for_one(top: Unit) -> N
         make_signal(top, touchpoint=make_touchpoint(f"Place {number}"))
 
     assert statements() == one <= 6
+
+
+def test_a_narrowed_list_says_so_and_keeps_it_in_its_tabs(top: Unit) -> None:
+    make_signal(top)
+    desk = make_touchpoint("Desk")
+    client = enter(make_manager(top))
+
+    text = page(client, f"/signals/?touchpoint={desk.slug}")
+
+    assert "Nothing stands out here" in text
+    assert f'href="?state=over&amp;touchpoint={desk.slug}"' in text
+    assert "isn’t there" not in text
+    page(client, "/signals/?touchpoint=nowhere", status=400)
+
+
+def test_the_way_to_a_repeat_problem_brings_its_reports_along() -> None:
+    unit, place = make_unit("Harbour"), make_touchpoint("Ticket machine")
+    reports = [make_issue(unit, touchpoint=place) for _turn in range(3)]
+    make_issue(unit)
+    signal = make_signal(unit, touchpoint=place)
+    client = enter(make_manager(unit))
+
+    (told,) = client.get("/signals/").context["found"]
+    form = client.get(told.opening_url).context["form"]
+
+    assert told.signal == signal
+    assert form.initial["title"] == "Ticket machine"
+    assert form.fields["unit"].initial == unit
+    assert sorted(form.fields["issues"].initial) == [issue.pk for issue in reports]
