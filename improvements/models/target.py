@@ -89,13 +89,19 @@ class Target(Versioned):
 
     @property
     def baseline_text(self) -> str:
-        """The baseline as people write it: 24, not 24.0000."""
+        """The baseline as people write it: 24, not 24.0000; counted, 10.1 and not
+        10.0769."""
+        if self.is_counted and self.baseline >= 1:
+            return _plain(self.baseline.quantize(_TENTH))
         return _plain(self.baseline)
 
     @property
     def goal_text(self) -> str:
         """The goal as people write it."""
         return _plain(self.goal)
+
+
+_TENTH = Decimal("0.1")
 
 
 def _plain(number: Decimal) -> str:

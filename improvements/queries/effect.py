@@ -166,7 +166,7 @@ def _icons(verdict: Any, target: Target, weeks: Weeks) -> dict[str, str | None]:
     goal = float(target.goal)
     pair = icons(verdict.chart, goal)
     assurance = pair.assurance
-    if verdict.state in PROVEN:
+    if verdict.state in PROVEN or verdict.state == VerdictState.WORSE:
         # The limits in the picture stay those of the process that is no more. Whether
         # the goal is met is a question to the weeks since the fix.
         assurance = icons(_since_the_fix(weeks), goal).assurance

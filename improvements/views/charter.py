@@ -25,6 +25,8 @@ from improvements.workflow import INITIATIVE_FLOW
 _ELSEWHERE = frozenset(
     {"edit_plan", "add_action", "finish_action", "cancel_action", "hand_over_action"}
 )
+#: Answers to what nobody asked for are no news.
+_NOTHING_WAITS = frozenset({"no_review", "no_request", "no_check", "no_override"})
 #: Which of the possible moves is the next step: the one filled button.
 _NEXT = (
     "approve",
@@ -112,7 +114,10 @@ class InitiativeView(PageView):
         refused = [
             (move, decision)
             for move, decision in moves
-            if isinstance(decision, Denied) and move.verb not in _ELSEWHERE
+            if isinstance(decision, Denied)
+            and move.verb not in _ELSEWHERE
+            and move.verb != "reassign"
+            and decision.code not in _NOTHING_WAITS
         ]
         return {
             "main": main,

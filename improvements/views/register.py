@@ -54,6 +54,7 @@ class InitiativeListView(PageView):
             ),
             "today": local_date(now(), self.person.time_zone),
             "may_propose": reach_of(self.person).has("initiative.propose"),
+            "may_fix": reach_of(self.person).has("initiative.accept"),
             "sorts": [(sort.name, sort.label) for sort in INITIATIVE_SORTS],
             "sort": sort,
         }
