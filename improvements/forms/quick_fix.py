@@ -11,7 +11,7 @@ from improvements.enums import ActionState, ActionStrength
 from improvements.forms.people import person_field
 from improvements.forms.plan import text_area
 from improvements.models import Initiative
-from improvements.queries.people_needed import people_around, people_for
+from improvements.queries.people_needed import people_for, people_somewhere
 from improvements.queries.register import journeys_in_use
 from improvements.queries.scope import patterns_to_choose
 from issues.forms.moments import day_field
@@ -47,7 +47,7 @@ class StartForm(QuickFixForm):
         self, *args: Any, person: User, unit: Unit | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = people_around(unit) if unit else User.objects.none()
+        people = people_somewhere(unit)
         self.fields["owner"] = person_field(_("Who does it?"), people)
         self.fields["patterns"] = forms.ModelMultipleChoiceField(
             label=_("Which repeat problems should it end?"),

@@ -61,7 +61,7 @@ class BeforeAfter:
 
     def compared(self) -> Any:
         """How far the truth may lie from it, where there is enough to say so."""
-        from cxops.stats.comparison import compare_before_after  # noqa: PLC0415 -- slow
+        from cxops.stats.comparison import compare_before_after  # noqa: PLC0415 -- slow import
 
         series = Series(
             start=self.first_after - len(self.before) * WEEK,

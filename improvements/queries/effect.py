@@ -112,7 +112,9 @@ def weeks_of(
     measured = measured_by(target)
     first = monday(target.baseline_from - (LOOK_BACK if to_judge else 0 * WEEK))
     counted = measured.counted(first, today, today=today)
-    others = measured.others(first, today, today=today) if to_judge else None
+    # What else was reported matters on the two sides only, not for the season.
+    since = target.baseline_from
+    others = measured.others(since, today, today=today) if to_judge else None
     frozen = target.baselines.filter(superseded_at=None).first()
     return _weeks(initiative, target, measured, counted, others, frozen)
 
@@ -279,12 +281,20 @@ def _weeks(
             per=PER if is_rate else 1,
             direction=Direction.DECREASE,
         ),
-        control=[bucket.count for bucket in others.buckets] if others else [],
+        control=_alongside(days, others),
         baseline=(inside[0], inside[-1] + 1) if inside else (0, 0),
         left_out=left_out,
         start=start,
         is_frozen=frozen is not None,
     )
+
+
+def _alongside(days: list[date], others: CountSeries | None) -> list[int | None]:
+    """The other reports of each week; None where they weren't asked for."""
+    if others is None:
+        return []
+    counts = {bucket.first: bucket.count for bucket in others.buckets}
+    return [counts.get(day) for day in days]
 
 
 _DAY = timedelta(days=1)

@@ -84,6 +84,11 @@ def people_around(unit: Unit, journey_id: int | None = None) -> "QuerySet[User]"
     return User.objects.active().filter(pk__in=around).order_by("full_name", "pk")
 
 
+def people_somewhere(unit: Unit | None) -> "QuerySet[User]":
+    """The same, or nobody while no unit is chosen."""
+    return people_around(unit) if unit else User.objects.none()
+
+
 def deciders_around(unit: Unit, journey_id: int | None = None) -> "QuerySet[User]":
     """Those of them who are managers or executives."""
     around = _around(unit, journey_id).filter(role__in=[Role.MANAGER, Role.EXECUTIVE])
