@@ -13,8 +13,10 @@ class ImprovementsConfig(AppConfig):
         from improvements.queries.fates import (  # noqa: PLC0415 -- app ready
             fates_of_patterns,
             propose_address,
+            quick_fix_address,
         )
-        from issues.fates import FATES, REMEDIES  # noqa: PLC0415 -- app ready
+        from issues.fates import FATES, QUICK_FIXES, REMEDIES  # noqa: PLC0415 -- app ready
 
         FATES.add("improvements", fates_of_patterns)
         REMEDIES.add("improvements", propose_address)
+        QUICK_FIXES.add("improvements", quick_fix_address)

@@ -3,7 +3,7 @@
 An app that ends repeat problems registers one function under its name. It is given
 the person who reads and the keys of some repeat problems and answers, in one
 statement, for those it may tell this person about. It may also register where one
-proposes to end a repeat problem.
+proposes to end a repeat problem, or starts a quick fix of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,12 +31,13 @@ class Fate:
     word: Any = ""
 
 
-#: Where one proposes to end repeat problems: the address for their references.
+#: Where one does something about repeat problems: the address for their references.
 Remedy = Callable[[Sequence[str]], str]
 Teller = Callable[["User", Sequence[int]], Mapping[int, Fate]]
 
 FATES: "Registry[Teller]" = Registry("fate of repeat problems")
 REMEDIES: "Registry[Remedy]" = Registry("remedy of repeat problems")
+QUICK_FIXES: "Registry[Remedy]" = Registry("quick fix of repeat problems")
 
 
 def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
@@ -51,3 +52,8 @@ def fates_of(user: "User", pattern_ids: Sequence[int]) -> dict[int, Fate]:
 def remedy_for(*refs: str) -> str:
     """Where to propose ending these repeat problems; empty where no app offers it."""
     return next((REMEDIES[name](refs) for name in REMEDIES), "")
+
+
+def quick_fix_for(*refs: str) -> str:
+    """Where to start a quick fix of these; empty where no app offers it."""
+    return next((QUICK_FIXES[name](refs) for name in QUICK_FIXES), "")

@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from improvements.enums import InitiativeState
 from improvements.models import Initiative, ScopePattern
 from issues.fates import Fate
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
 
 _ENDED = (InitiativeState.REJECTED, InitiativeState.WITHDRAWN)
@@ -52,30 +54,53 @@ def _fate(initiative: Initiative) -> Fate:
 
 
 def _sentence(initiative: Initiative) -> str:
-    words = {"title": initiative.title}
+    """Each state in words; a date is said where it has come or is promised."""
+    days = {"fixed": initiative.fixed_from, "due": initiative.due_on}
+    words = {
+        name: date_format(day, "j F Y") for name, day in days.items() if day is not None
+    }
+    return str(_template(initiative)) % {"title": initiative.title, **words}
+
+
+def _template(initiative: Initiative) -> "_StrPromise":
     match initiative.state:
-        case InitiativeState.IMPLEMENTED:
-            fixed = date_format(initiative.fixed_from or "", "j F Y")
-            return _("“%(title)s” is in effect since %(day)s.") % {
-                **words,
-                "day": fixed,
-            }
-        case InitiativeState.IN_PROGRESS if initiative.due_on is not None:
-            due = date_format(initiative.due_on, "j F Y")
-            return _("“%(title)s” is being done, due %(day)s.") % {
-                **words,
-                "day": due,
-            }
-        case InitiativeState.IN_PROGRESS | InitiativeState.ON_HOLD:
-            return _("“%(title)s” was approved; it waits for a while.") % words
-        case InitiativeState.PLANNED | InitiativeState.ACCEPTED:
-            return _("“%(title)s” is being planned.") % words
-        case InitiativeState.PROPOSED:
-            return _("“%(title)s” was proposed to end this.") % words
-    return _("“%(title)s” was proposed, but it won’t be done.") % words
+        case InitiativeState.IN_PROGRESS if initiative.due_on is None:
+            return _("“%(title)s” was approved; it waits for a while.")
+        case InitiativeState.CLOSED if initiative.is_quick_fix:
+            # Nobody checked a quick fix: it is done, and that is all one knows.
+            return _("“%(title)s” was done and is in effect since %(fixed)s.")
+    return _SENTENCES[InitiativeState(initiative.state)]
+
+
+_NOT_DONE = _("“%(title)s” was proposed, but it won’t be done.")
+_WORKS = _("“%(title)s” is in effect since %(fixed)s. It was checked: it works.")
+_SENTENCES = {
+    InitiativeState.PROPOSED: _("“%(title)s” was proposed to end this."),
+    InitiativeState.ACCEPTED: _("“%(title)s” is being planned."),
+    InitiativeState.PLANNED: _("“%(title)s” is being planned."),
+    InitiativeState.IN_PROGRESS: _("“%(title)s” is being done, due %(due)s."),
+    InitiativeState.ON_HOLD: _("“%(title)s” was approved; it waits for a while."),
+    InitiativeState.IMPLEMENTED: _("“%(title)s” is in effect since %(fixed)s."),
+    InitiativeState.VERIFIED: _WORKS,
+    InitiativeState.CLOSED: _WORKS,
+    InitiativeState.CLOSED_UNSUCCESSFUL: _(
+        "“%(title)s” was tried and didn’t help enough. What was learned is kept."
+    ),
+    InitiativeState.REOPENED: _("It came back after “%(title)s” and is open again."),
+    InitiativeState.REJECTED: _NOT_DONE,
+    InitiativeState.WITHDRAWN: _NOT_DONE,
+}
 
 
 def propose_address(refs: Sequence[str]) -> str:
     """Where one proposes to end the repeat problems with these references."""
-    query = urlencode({"pattern": refs}, doseq=True)
-    return f"{reverse('improvements:initiative_propose')}?{query}"
+    return _address("improvements:initiative_propose", refs)
+
+
+def quick_fix_address(refs: Sequence[str]) -> str:
+    """Where one starts a quick fix of them."""
+    return _address("improvements:quick_fix", refs)
+
+
+def _address(page: str, refs: Sequence[str]) -> str:
+    return f"{reverse(page)}?{urlencode({'pattern': refs}, doseq=True)}"

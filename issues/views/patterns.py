@@ -16,7 +16,7 @@ from issues.access import (
     pattern_for,
     signals_for,
 )
-from issues.fates import fates_of, remedy_for
+from issues.fates import fates_of, quick_fix_for, remedy_for
 from issues.filters import PatternFilter
 from issues.models import Pattern
 from issues.queries.counting import CappedCount, count_in_words
@@ -118,6 +118,7 @@ class PatternPageView(PageView):
         ahead = _NEXT.get(pattern.state, "")
         count = member_count(self.person, pattern)
         may_propose = has_right(self.person, "initiative.propose")
+        may_fix = has_right(self.person, "initiative.accept")
         return {
             "pattern": pattern,
             "signal": signals_for(self.person).waiting(now()).of(pattern).first(),
@@ -130,6 +131,7 @@ class PatternPageView(PageView):
             "others": [offer for offer in can if offer.move.verb != ahead],
             "refused": [offer for offer in offers if not offer.decision],
             "remedy_url": remedy_for(pattern.ref) if may_propose else "",
+            "quick_fix_url": quick_fix_for(pattern.ref) if may_fix else "",
             "can_weigh": any(o.move.verb == "state_cause" for o in can),
         }
 

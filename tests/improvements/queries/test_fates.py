@@ -1,12 +1,14 @@
 """What the reporter of a repeat problem hears about its improvement."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from improvements.enums import InitiativeState
 from improvements.models import Initiative
 from improvements.services.proposing import turn_down
-from issues.fates import fates_of, remedy_for
+from issues.fates import fates_of, quick_fix_for, remedy_for
 from tests.builders.accounts import make_manager, make_unit
 from tests.builders.clock import AT
 from tests.builders.improvements import (
@@ -43,6 +45,73 @@ def test_the_fate_says_how_far_it_is(
     assert (fate.flow, fate.state) == ("initiative", initiative.state)
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "sentence"),
+    [
+        (
+            "verified",
+            "improvement",
+            (
+                "“A lift that runs” is in effect since 9 March 2026. It was checked: it "
+                "works."
+            ),
+        ),
+        (
+            "closed",
+            "improvement",
+            (
+                "“A lift that runs” is in effect since 9 March 2026. It was checked: it "
+                "works."
+            ),
+        ),
+        (
+            "closed",
+            "quick_fix",
+            "“A lift that runs” was done and is in effect since 9 March 2026.",
+        ),
+        (
+            "closed_unsuccessful",
+            "improvement",
+            (
+                "“A lift that runs” was tried and didn’t help enough. What was learned is "
+                "kept."
+            ),
+        ),
+        (
+            "reopened",
+            "improvement",
+            "It came back after “A lift that runs” and is open again.",
+        ),
+    ],
+)
+def test_the_fate_says_what_came_of_it(
+    cast: Cast, state: str, kind: str, sentence: str
+) -> None:
+    """The states themselves are reached in the tests of their moves."""
+    problem = make_problem(cast)
+    initiative = make_implemented(cast, patterns=[problem])
+    Initiative.objects.filter(pk=initiative.pk).update(state=state, kind=kind)
+
+    fate = fates_of(cast.manager, [problem.pk])[problem.pk]
+
+    assert fate.sentence == sentence
+
+
+def test_every_state_has_its_sentence(cast: Cast) -> None:
+    """None falls through to another's words."""
+    problem = make_problem(cast)
+    initiative = make_implemented(cast, patterns=[problem])
+    told = {}
+    for state in InitiativeState.values:
+        Initiative.objects.filter(pk=initiative.pk).update(
+            state=state, resume_on=date(2026, 5, 1)
+        )
+        told[state] = fates_of(cast.manager, [problem.pk])[problem.pk].sentence
+
+    not_done = {name for name, words in told.items() if "won’t be done" in words}
+    assert not_done == {"rejected", "withdrawn"}
+
+
 def test_an_ended_one_gives_way_to_another(cast: Cast) -> None:
     problem = make_problem(cast)
     living = make_accepted(cast, patterns=[problem])
@@ -77,3 +146,9 @@ def test_a_remedy_is_proposed_for_several_problems_at_once() -> None:
     address = remedy_for("PAT-7K3Q9X", "PAT-8M4RAY")
 
     assert address == "/initiatives/propose/?pattern=PAT-7K3Q9X&pattern=PAT-8M4RAY"
+
+
+def test_a_quick_fix_is_started_from_a_problem() -> None:
+    address = quick_fix_for("PAT-7K3Q9X")
+
+    assert address == "/initiatives/quick-fix/?pattern=PAT-7K3Q9X"
