@@ -21,6 +21,9 @@ from tests.builders.improvements import (
     put_into_scope,
 )
 
+WORKS = "“A lift that runs” is in effect since 9 March 2026. It was checked: it works."
+TRIED = "“A lift that runs” was tried and didn’t help enough. What was learned is kept."
+
 
 @pytest.mark.parametrize(
     ("make", "sentence"),
@@ -51,18 +54,12 @@ def test_the_fate_says_how_far_it_is(
         (
             "verified",
             "improvement",
-            (
-                "“A lift that runs” is in effect since 9 March 2026. It was checked: it "
-                "works."
-            ),
+            WORKS,
         ),
         (
             "closed",
             "improvement",
-            (
-                "“A lift that runs” is in effect since 9 March 2026. It was checked: it "
-                "works."
-            ),
+            WORKS,
         ),
         (
             "closed",
@@ -72,10 +69,7 @@ def test_the_fate_says_how_far_it_is(
         (
             "closed_unsuccessful",
             "improvement",
-            (
-                "“A lift that runs” was tried and didn’t help enough. What was learned is "
-                "kept."
-            ),
+            TRIED,
         ),
         (
             "reopened",
