@@ -85,6 +85,12 @@ def work(*, steps: int | None = None) -> int:
     return done
 
 
+def await_words(page: Page, words: str) -> None:
+    """The page of a job asks every two seconds, and loads itself anew at its end: a
+    load of one's own would meet that one."""
+    expect(page.locator("main")).to_contain_text(words, timeout=30_000)
+
+
 def bring_in(hands: Hands, path: Path, *, killed: bool = False) -> ImportBatch:
     """From the way in to the result; half-way the worker may be killed."""
     hands.open_more()
@@ -96,15 +102,13 @@ def bring_in(hands: Hands, path: Path, *, killed: bool = False) -> ImportBatch:
     hands.choose("mode", "history")
     hands.press("Try it, store nothing")
     work()
-    hands.page.reload()
-    expect(hands.page.locator("main")).to_contain_text("What would happen")
+    await_words(hands.page, "What would happen")
     hands.press("Bring them in")
     if killed:
         work(steps=2)
         reading_on.let_go()
     work()
-    hands.page.reload()
-    expect(hands.page.locator("main")).to_contain_text("What came of it")
+    await_words(hands.page, "What came of it")
     return ImportBatch.objects.latest("pk")
 
 
@@ -152,8 +156,7 @@ def take_back(page: Page, batch: ImportBatch) -> None:
     page.locator('main [name="reason"]').fill("Only a trial.")
     hands.press("Take it back")
     work()
-    page.reload()
-    expect(page.locator("main")).to_contain_text("Taken back")
+    await_words(page, "Taken back")
 
 
 def test_the_questions_fit_a_phone(open_as: OpenAs, unit: Unit, tmp_path: Path) -> None:

@@ -125,8 +125,8 @@ def put_all_into_a_repeat_problem(page: Page) -> None:
     expect(title).to_contain_text("246 reports will change")
     page.locator("main form .cx-btn--go").click()
     run_jobs(now=now, is_over=lambda: False)
-    page.reload()
-    expect(title).to_contain_text("246 reports were changed")
+    # The page of a job loads itself anew at its end.
+    expect(title).to_contain_text("246 reports were changed", timeout=30_000)
     assert Issue.objects.exclude(pattern=None).count() == 246
 
 

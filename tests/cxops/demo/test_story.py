@@ -74,7 +74,7 @@ def test_story_has_repeat_problems_in_every_state_that_lasts(told: None) -> None
 
     # What was fixed or proven happened again, less often: it is open and counted.
     assert set(states) == set(PatternState.values) - {"fixed", "verified"}
-    assert Pattern.objects.filter(recurrence_count__gt=0).count() == 4
+    assert Pattern.objects.filter(recurrence_count__gt=0).count() == 5
     assert Pattern.objects.count() == 15
     assert not Pattern.objects.filter(issues=None).exists()
     assert Pattern.objects.exclude(published_at=None).exclude(workaround="").count() > 3
