@@ -1,5 +1,6 @@
 """Proposing an improvement from repeat problems."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,31 @@ from improvements.forms.plan import text_area
 from improvements.queries.register import journeys_in_use, objectives
 from improvements.queries.scope import patterns_to_choose
 from issues.queries.choices import units
+
+
+def scope_fields(
+    person: User, asked_about: Sequence[int], *, unit_label: Any
+) -> dict[str, forms.Field]:
+    """Which repeat problems it ends, and where; those asked about are always there."""
+    return {
+        "patterns": forms.ModelMultipleChoiceField(
+            label=_("Which repeat problems should it end?"),
+            queryset=patterns_to_choose(person, also=asked_about),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        ),
+        "unit": forms.ModelChoiceField(
+            label=unit_label,
+            queryset=units(),
+            empty_label=_("Choose a unit"),
+        ),
+        "journey": forms.ModelChoiceField(
+            label=_("Or a whole journey?"),
+            queryset=journeys_in_use(),
+            required=False,
+            empty_label=_("No journey"),
+        ),
+    }
 
 
 class ProposeForm(forms.Form):
@@ -25,22 +51,8 @@ class ProposeForm(forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked_about = self.initial.get("patterns", ())
-        self.fields["patterns"] = forms.ModelMultipleChoiceField(
-            label=_("Which repeat problems should it end?"),
-            queryset=patterns_to_choose(person, also=asked_about),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
-        self.fields["unit"] = forms.ModelChoiceField(
-            label=_("Which unit takes it on?"),
-            queryset=units(),
-            empty_label=_("Choose a unit"),
-        )
-        self.fields["journey"] = forms.ModelChoiceField(
-            label=_("Or a whole journey?"),
-            queryset=journeys_in_use(),
-            required=False,
-            empty_label=_("No journey"),
+        self.fields |= scope_fields(
+            person, asked_about, unit_label=_("Which unit takes it on?")
         )
         served = objectives()
         if served.exists():

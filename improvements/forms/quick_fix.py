@@ -10,13 +10,11 @@ from improvements.drafts import QuickFixDraft
 from improvements.enums import ActionState, ActionStrength
 from improvements.forms.people import person_field
 from improvements.forms.plan import text_area
+from improvements.forms.proposing import scope_fields
 from improvements.models import Initiative
 from improvements.queries.people_needed import people_for, people_somewhere
-from improvements.queries.register import journeys_in_use
-from improvements.queries.scope import patterns_to_choose
 from issues.forms.moments import day_field
 from issues.forms.triage import reason_field
-from issues.queries.choices import units
 
 
 class QuickFixForm(forms.Form):
@@ -49,22 +47,8 @@ class StartForm(QuickFixForm):
         super().__init__(*args, **kwargs)
         people = people_somewhere(unit)
         self.fields["owner"] = person_field(_("Who does it?"), people)
-        self.fields["patterns"] = forms.ModelMultipleChoiceField(
-            label=_("Which repeat problems should it end?"),
-            queryset=patterns_to_choose(person),
-            widget=forms.CheckboxSelectMultiple,
-        )
-        self.fields["unit"] = forms.ModelChoiceField(
-            label=_("In which unit?"),
-            queryset=units(),
-            empty_label=_("Choose a unit"),
-        )
-        self.fields["journey"] = forms.ModelChoiceField(
-            label=_("Or a whole journey?"),
-            queryset=journeys_in_use(),
-            required=False,
-            empty_label=_("No journey"),
-        )
+        asked_about = self.initial.get("patterns", ())
+        self.fields |= scope_fields(person, asked_about, unit_label=_("In which unit?"))
         self.order_fields(["title", "owner", "due_on", "strength"])
 
 

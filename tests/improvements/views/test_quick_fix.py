@@ -56,6 +56,20 @@ def test_it_opens_with_the_problem_ticked_and_its_unit_chosen(
     assert "Clara Front" in people
 
 
+def test_an_old_problem_it_was_asked_about_is_offered_too(
+    client: Client, cast: Cast, problem: Pattern
+) -> None:
+    for number in range(100):
+        make_problem(cast, f"Newer {number}")
+    client.force_login(cast.manager)
+
+    asked = client.get(START, {"pattern": problem.ref}).context["form"]
+    not_asked = client.get(START).context["form"]
+
+    assert problem in asked.fields["patterns"].queryset
+    assert problem not in not_asked.fields["patterns"].queryset
+
+
 def test_it_is_started_once(client: Client, cast: Cast, problem: Pattern) -> None:
     client.force_login(cast.manager)
 
