@@ -58,8 +58,8 @@ class Hands:
     def press(self, name: str) -> None:
         self.count += 1
         main = self.page.locator("main")
-        main.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            main.get_by_role("button", name=name, exact=True).click()
 
     def open_more(self) -> None:
         self.count += 1
@@ -87,8 +87,9 @@ def work(*, steps: int | None = None) -> int:
 
 def await_words(page: Page, words: str) -> None:
     """The page of a job asks every two seconds, and loads itself anew at its end: a
-    load of one's own would meet that one."""
+    load of one's own would meet that one. The words may be there before the end."""
     expect(page.locator("main")).to_contain_text(words, timeout=30_000)
+    expect(page.locator(".cx-job[hx-get]")).to_have_count(0, timeout=30_000)
 
 
 def bring_in(hands: Hands, path: Path, *, killed: bool = False) -> ImportBatch:
