@@ -3,20 +3,23 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.queries.reach import reach_of
 from cxops.kernel import refs
-from cxops.kernel.errors import NotFound
+from cxops.kernel.errors import NotFound, Refused
 from improvements.models import (
     Action,
     ChangeRequest,
     EffectivenessCheck,
     Initiative,
     Review,
+    ScopePattern,
     Target,
 )
+from improvements.policies import no_numbers_for
+from issues.access import patterns_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,17 +30,35 @@ if TYPE_CHECKING:
 
 def initiative_for(user: "User", ref: str) -> Initiative:
     """The improvement behind a reference, as this person may read it."""
-    key = refs.INITIATIVE.decode(ref)
-    found = None if key is None else initiatives_for(user).filter(pk=key).first()
-    if found is None:
-        raise NotFound(_("There is nothing here."))
-    return found
+    return _behind(ref, initiatives_for(user))
 
 
 def charter_for(user: "User", ref: str) -> Initiative:
     """The same with everybody the page of an improvement names."""
+    return _behind(ref, Initiative.objects.visible_to(user).with_everyone())
+
+
+def measured_for(user: "User", ref: str) -> Initiative:
+    """One that this person has a part in, with its targets and their frozen weeks, and
+    its scope with whether they may read it (``is_readable``).
+
+    Who is only told what became of their report is refused: Refused.
+    """
+    readable = patterns_for(user).filter(pk=OuterRef("pattern")).order_by()
+    scope = ScopePattern.objects.annotate(is_readable=Exists(readable))
+    rows = Initiative.objects.worked_on_by(user).with_people()
+    children = (
+        Prefetch("targets", queryset=Target.objects.with_frozen_weeks()),
+        Prefetch("scope", queryset=scope),
+    )
+    try:
+        return _behind(ref, rows.prefetch_related(*children))
+    except NotFound:
+        raise Refused(no_numbers_for(initiative_for(user, ref))) from None
+
+
+def _behind(ref: str, rows: "InitiativeQuerySet") -> Initiative:
     key = refs.INITIATIVE.decode(ref)
-    rows = Initiative.objects.visible_to(user).with_everyone()
     found = None if key is None else rows.filter(pk=key).first()
     if found is None:
         raise NotFound(_("There is nothing here."))

@@ -83,6 +83,15 @@ def can_work(user: "User", initiative: "Initiative") -> Decision:
     )
 
 
+def no_numbers_for(initiative: "Initiative") -> Denied:
+    """To whoever is only told what became of their report."""
+    return Denied(
+        "no_right",
+        _("Its numbers are for those who work on it. The page says what came of it."),
+        (str(initiative.owner),) if initiative.owner_id else (),
+    )
+
+
 def can_withdraw(user: "User", initiative: "Initiative") -> Decision:
     """The owner, or who proposed it while nobody owns it."""
     proposer = initiative.owner_id is None and initiative.proposed_by_id == user.pk

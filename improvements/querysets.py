@@ -5,7 +5,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least, NullIf
 
 from accounts.policies import Over
@@ -20,7 +30,7 @@ from improvements.enums import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from improvements.models import Initiative, ScopePattern  # noqa: F401
+    from improvements.models import Initiative, ScopePattern, Target  # noqa: F401
 
 #: Stands for "no date" where the first of several is looked for.
 _NEVER = Value(date.max, output_field=models.DateField())
@@ -32,6 +42,20 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     ) -> "InitiativeQuerySet":
         """Those of one's units and journeys, those one has a part in, and those that
         are about one's own reports."""
+        condition = self._worked_on(user, right)
+        if Over.OWN in reach_of(user).over(right):
+            condition |= Exists(
+                self._rows("scope").filter(
+                    removed_at=None, pattern__issues__reporter=user
+                )
+            )
+        return self.filter(condition)
+
+    def worked_on_by(self, user: "User") -> "InitiativeQuerySet":
+        """The same without those that are only about one's own reports."""
+        return self.filter(self._worked_on(user, "initiative.read"))
+
+    def _worked_on(self, user: "User", right: str) -> Any:
         reach = reach_of(user)
         over = reach.over(right)
         condition: Any = NOTHING
@@ -42,13 +66,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
             for part in ("owner", "sponsor", "approver", "checker", "proposed_by"):
                 people |= Q(**{f"{part}_id__in": [user.pk, *reach.deputised_ids()]})
             condition |= people | Exists(self._rows("actions").filter(owner=user))
-        if Over.OWN in over:
-            condition |= Exists(
-                self._rows("scope").filter(
-                    removed_at=None, pattern__issues__reporter=user
-                )
-            )
-        return self.filter(condition)
+        return condition
 
     def _rows(self, name: str) -> Any:
         related: Any = self.model._meta.get_field(name).related_model
@@ -121,9 +139,20 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def with_everyone(self) -> "InitiativeQuerySet":
         """What the one-page charter names, in one statement."""
-        return self.with_people().select_related("checker", "proposed_by", "objective")
+        named = ("checker", "proposed_by", "objective", "reading")
+        return self.with_people().select_related(*named)
 
 
 class ScopePatternQuerySet(models.QuerySet["ScopePattern"]):
     def current(self) -> "ScopePatternQuerySet":
         return self.filter(removed_at=None)
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def with_frozen_weeks(self) -> "TargetQuerySet":
+        """Its baseline in force, read along as ``frozen_weeks``; None where there is
+        none."""
+        in_force = FilteredRelation(
+            "baselines", condition=Q(baselines__superseded_at=None)
+        )
+        return self.annotate(frozen=in_force, frozen_weeks=F("frozen__weeks"))

@@ -12,6 +12,7 @@ from improvements.views import (
     quick_fix,
     register,
     reviews,
+    weeks,
 )
 
 app_name = "improvements"
@@ -80,6 +81,7 @@ urlpatterns = [
     path("initiatives/quick-fix/", quick_fix.StartView.as_view(), name="quick_fix"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path(_ONE, charter.InitiativeView.as_view(), name="initiative_detail"),
+    path(f"{_ONE}weeks/", weeks.WeeksView.as_view(), name="initiative_weeks"),
     path(f"{_ONE}history/", charter.HistoryView.as_view(), name="initiative_history"),
     *(
         path(f"{_ONE}{verb}/", view.as_view(), name=f"initiative_{verb}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cxops.kernel.bases import Versioned
 from cxops.kernel.history import tracked
 from improvements.enums import Counting, Direction, TargetLevel
+from improvements.querysets import TargetQuerySet
 from issues.enums import Voice
 
 
@@ -53,6 +54,7 @@ class Target(Versioned):
     left_out = models.JSONField(_("weeks left out"), default=list, blank=True)
     removed_at = models.DateTimeField(_("taken out"), null=True, blank=True)
 
+    objects = TargetQuerySet.as_manager()
     history = tracked()
 
     class Meta:

@@ -115,6 +115,10 @@ def _asked_at(row: Any) -> Any:
 
 def works_on(user: "User", initiative: Initiative) -> bool:
     """Whether they read more than what became of their own report."""
+    reach = reach_of(user)
+    place = (initiative.unit_id, initiative.journey_id)
+    if reach.covering("initiative.read", *place) is not None:
+        return True
     named = {
         initiative.owner_id,
         initiative.sponsor_id,
@@ -122,11 +126,7 @@ def works_on(user: "User", initiative: Initiative) -> bool:
         initiative.checker_id,
         *(action.owner_id for action in initiative.actions.all()),
     }
-    reach = reach_of(user)
-    covered = reach.covering(
-        "initiative.read", initiative.unit_id, initiative.journey_id
-    )
-    return covered is not None or bool(named & {user.pk, *reach.deputised_ids()})
+    return bool(named & {user.pk, *reach.deputised_ids()})
 
 
 def _whys(

@@ -11,13 +11,14 @@ from typing import Any
 
 from cxops.stats.types import Direction, Series
 from improvements.enums import Counting, VerdictState
-from improvements.models import Baseline, Initiative, Target
+from improvements.models import Initiative, Target
 from improvements.queries.weeks import (
     LOOK_BACK,
     PER,
     WEEK,
     Measured,
     first_monday_from,
+    loose_since,
     measured_by,
     monday,
 )
@@ -65,19 +66,20 @@ class NoNumbers:
 
 
 def effect_of(initiative: Initiative, *, today: date) -> Effect:
-    """The verdict on its first counted target. Seven statements."""
+    """The verdict on its first counted target. Seven statements at most, one more
+    where it is out of a volume."""
     target = counted_target(initiative)
-    has_scope = initiative.scope.current().exists()
-    if target is None or initiative.fixed_from is None or not has_scope:
+    measured = measured_by(target) if target is not None else None
+    since = initiative.fixed_from
+    if target is None or measured is None or not measured.patterns or since is None:
         verdict = NoNumbers()
         told = {"state": verdict.state, "key": verdict.message_key, "args": {}}
         return Effect(verdict, None, None, today, told)
-    weeks = weeks_of(initiative, target, today=today)
+    weeks = weeks_of(initiative, target, measured, today=today)
     verdict = judge(initiative, target, weeks)
-    last = _last_whole(weeks)
-    return Effect(
-        verdict, target, weeks, last or today, numbers_of(verdict, target, weeks, today)
-    )
+    numbers = numbers_of(verdict, target, weeks, today)
+    numbers["loose"] = loose_since(measured, since)
+    return Effect(verdict, target, weeks, _last_whole(weeks) or today, numbers)
 
 
 def counted_target(initiative: Initiative) -> Target | None:
@@ -102,21 +104,32 @@ def judge(initiative: Initiative, target: Target, weeks: Weeks) -> Any:
 
 
 def weeks_of(
-    initiative: Initiative, target: Target, *, today: date, to_judge: bool = True
+    initiative: Initiative,
+    target: Target,
+    measured: Measured,
+    *,
+    today: date,
+    to_judge: bool = True,
 ) -> Weeks:
     """Every week that the verdict looks at, the frozen ones as they were.
 
     Where nothing is ``to_judge`` those of the baseline and after it are enough, and
     what else was reported doesn't matter.
     """
-    measured = measured_by(target)
     first = monday(target.baseline_from - (LOOK_BACK if to_judge else 0 * WEEK))
     counted = measured.counted(first, today, today=today)
     # What else was reported matters on the two sides only, not for the season.
     since = target.baseline_from
     others = measured.others(since, today, today=today) if to_judge else None
+    return _weeks(initiative, target, counted, others, _frozen_weeks(target))
+
+
+def _frozen_weeks(target: Target) -> list[list[Any]] | None:
+    if "frozen_weeks" in target.__dict__:  # read along
+        found: list[list[Any]] | None = target.__dict__["frozen_weeks"]
+        return found
     frozen = target.baselines.filter(superseded_at=None).first()
-    return _weeks(initiative, target, measured, counted, others, frozen)
+    return None if frozen is None else frozen.rows
 
 
 def first_honest_check(initiative: Initiative) -> date:
@@ -235,10 +248,9 @@ def _plain(args: Mapping[str, Any]) -> dict[str, Any]:
 def _weeks(
     initiative: Initiative,
     target: Target,
-    measured: Measured,
     counted: CountSeries,
     others: CountSeries | None,
-    frozen: Baseline | None,
+    frozen: list[list[Any]] | None,
 ) -> Weeks:
     days = [bucket.first for bucket in counted.buckets]
     counts: list[int | None] = [bucket.count for bucket in counted.buckets]
@@ -247,7 +259,7 @@ def _weeks(
         for bucket in counted.buckets
     ]
     place = {day: number for number, day in enumerate(days)}
-    for first, count, volume, _left_out in frozen.rows if frozen else ():
+    for first, count, volume, _left_out in frozen or ():
         number = place.get(date.fromisoformat(first))
         if number is not None:
             counts[number] = count

@@ -10,7 +10,7 @@ from cxops.stats.types import Series
 from improvements.enums import InitiativeState
 from improvements.models import Initiative, Target
 from improvements.queries.effect import counted_target, weeks_of
-from improvements.queries.weeks import WEEK, monday
+from improvements.queries.weeks import WEEK, measured_by, monday
 
 #: Before the fix is in effect; later the verdict says more.
 UNDER_WAY = frozenset(
@@ -51,9 +51,10 @@ def progress_of(initiative: Initiative, *, today: date) -> Progress | None:
     """The way of its first counted target. Four statements, six where it is out of a
     volume; none where there is no such target."""
     target = counted_target(initiative)
-    if target is None or not initiative.scope.current().exists():
+    measured = measured_by(target) if target is not None else None
+    if target is None or measured is None or not measured.patterns:
         return None
-    weeks = weeks_of(initiative, target, today=today, to_judge=False)
+    weeks = weeks_of(initiative, target, measured, today=today, to_judge=False)
     end = len(weeks.days) - (not weeks.series.last_complete)
     days = weeks.days[weeks.baseline[0] : end]
     if not days:

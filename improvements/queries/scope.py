@@ -31,6 +31,14 @@ def patterns_in_scope(user: "User", initiative: Initiative) -> "PatternQuerySet"
     return patterns_for(user).filter(pk__in=scope_of(initiative)).order_by("pk")
 
 
+def readable_scope(user: "User", initiative: Initiative) -> list[int]:
+    """Their keys: out of the rows where it was read along (``measured_for``)."""
+    rows = [row for row in initiative.scope.all() if row.removed_at is None]
+    if all("is_readable" in row.__dict__ for row in rows):
+        return sorted(r.pattern_id for r in rows if r.__dict__["is_readable"])
+    return list(patterns_in_scope(user, initiative).values_list("pk", flat=True))
+
+
 def patterns_to_choose(
     user: "User", initiative: Initiative | None = None, also: "Sequence[int]" = ()
 ) -> "PatternQuerySet":

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from improvements.enums import VerdictState
+from improvements.models import Initiative
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -42,6 +44,14 @@ class Signs:
     variation: str | None
     side: str | None
     assurance: str | None
+
+
+def reading_of(initiative: Initiative, *, today: date) -> dict[str, Any] | None:
+    """The numbers of its reading; None where it isn't of today or of this version."""
+    reading = getattr(initiative, "reading", None)
+    if reading is None or reading.read_on != today:
+        return None
+    return reading.numbers if reading.version == initiative.version else None
 
 
 def signs_of(numbers: Mapping[str, Any]) -> Signs | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Sum
@@ -23,7 +24,7 @@ LOOK_BACK = 104 * WEEK
 PER = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """What is counted: whose reports, and out of what."""
 
@@ -35,13 +36,17 @@ class Measured:
     def scope(self) -> SeriesScope:
         return SeriesScope(patterns=self.patterns, voices=(self.voice,))
 
+    @cached_property
+    def spots(self) -> frozenset[tuple[int, int | None]]:
+        """Where it ever happened: units and touchpoints. Read once."""
+        rows = DailyCount.objects.filter(pattern_id__in=self.patterns).order_by()
+        return frozenset(rows.values_list("unit_id", "touchpoint_id").distinct())
+
     @property
     def places(self) -> SeriesScope:
         """The same, said with the units where it happens: volumes and other reports
         of units that never had the failure would only thin them out."""
-        rows = DailyCount.objects.filter(pattern_id__in=self.patterns).order_by()
-        units = set(rows.values_list("unit_id", flat=True).distinct())
-        return replace(self.scope, units=units)
+        return replace(self.scope, units={unit for unit, _place in self.spots})
 
     def counted(self, first: date, last: date, *, today: date) -> CountSeries:
         """The weeks from the one of ``first`` to the one of ``last``."""
@@ -72,23 +77,21 @@ def measured_by(target: Target) -> Measured:
 
 def patterns_of(initiative: Initiative) -> tuple[int, ...]:
     """The keys of the repeat problems it should end now."""
-    rows = initiative.scope.current().order_by("pattern_id")
-    return tuple(rows.values_list("pattern_id", flat=True))
+    rows = [row for row in initiative.scope.all() if row.removed_at is None]
+    return tuple(sorted(row.pattern_id for row in rows))
 
 
 def loose_since(measured: Measured, since: date) -> int:
     """Breakdowns of the same places and voice that are in no repeat problem yet: an
     effect that is judged without them looks better than it is."""
-    own = DailyCount.objects.filter(pattern_id__in=measured.patterns).order_by()
-    # Asked apart: joined, a database of a million reports takes seconds for it.
-    pairs = set(own.values_list("unit_id", "touchpoint_id").distinct())
+    # The spots are asked apart: joined, a million reports take seconds for it.
     rows = DailyCount.objects.filter(
         pattern=None,
         voice=measured.voice,
         kind=IssueKind.BREAKDOWN,
         day__gte=since,
-        unit_id__in={unit for unit, _place in pairs},
-        touchpoint_id__in={place for _unit, place in pairs if place is not None},
+        unit_id__in={unit for unit, _place in measured.spots},
+        touchpoint_id__in={p for _unit, p in measured.spots if p is not None},
     )
     found: int | None = rows.aggregate(n=Sum("reports"))["n"]
     return found or 0

@@ -17,7 +17,7 @@ from improvements.policies import can_finish
 from improvements.queries.charter import Charter, charter_of
 from improvements.queries.history import history_of
 from improvements.views.before_after import before_after_context
-from improvements.views.effect import effect_context
+from improvements.views.effect import verdict_context
 from improvements.views.progress import progress_context
 from improvements.workflow import INITIATIVE_FLOW
 
@@ -90,7 +90,7 @@ class InitiativeView(PageView):
                 "targets": [t for t in initiative.targets.all() if not t.removed_at],
                 **self._moves(initiative, moves),
                 **_counts(charter),
-                **effect_context(initiative, self.person),
+                **verdict_context(initiative, self.person),
                 **before_after_context(initiative, self.person),
                 **progress_context(initiative, self.person),
                 **_gains(initiative, charter),

@@ -1,5 +1,6 @@
-"""What the numbers say of an improvement: one context for its page and its verbs."""
+"""What the numbers say of an improvement: for its one page, its weeks, its verbs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,66 +11,80 @@ from django.utils.translation import gettext as _
 
 from cxops.charts.before_after import Change, before_after
 from cxops.charts.control import control_chart
-from cxops.charts.said import said, sentence
+from cxops.charts.said import sentence
+from cxops.kernel import refs
 from cxops.kernel.clock import local_date, now
 from improvements.enums import JUDGED_STATES, Counting, VerdictState
 from improvements.models import Initiative, Target
 from improvements.queries.charter import works_on
 from improvements.queries.effect import Effect, effect_of
-from improvements.queries.scope import patterns_in_scope
-from improvements.queries.verdicts import signs_of, verdict_word
-from improvements.queries.weeks import loose_since, measured_by
+from improvements.queries.scope import readable_scope
+from improvements.queries.verdicts import reading_of, signs_of, verdict_word
 
 if TYPE_CHECKING:
     from accounts.models import User
     from cxops.stats.types import Chart
 
 
-def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
-    """The verdict in words, with its picture for those who work on it.
+def verdict_context(initiative: Initiative, user: "User") -> dict[str, Any]:
+    """The verdict in words: the reading of today, or reckoned anew where a move has
+    overtaken it. Its picture comes from the page of the weeks."""
+    if not _is_judged(initiative):
+        return {}
+    today = local_date(now(), initiative.unit.time_zone)
+    kept = reading_of(initiative, today=today)
+    numbers = kept or effect_of(initiative, today=today).numbers
+    told = _told(initiative, numbers, user)
+    # What nobody counted, or has no weeks yet, has no picture.
+    told["loads_weeks"] = told["is_whole"] and "target" in numbers
+    return told
 
-    Who only reads what became of their report sees the word and no numbers.
-    """
-    if initiative.state not in JUDGED_STATES or initiative.is_quick_fix:
+
+def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
+    """The same, reckoned anew, with the picture of its weeks."""
+    if not _is_judged(initiative):
         return {}
     today = local_date(now(), initiative.unit.time_zone)
     effect = effect_of(initiative, today=today)
-    shown: dict[str, Any] = {
-        "verdict": verdict_word(str(effect.verdict.state)),
-        "effect": effect,
+    told = _told(initiative, effect.numbers, user)
+    if told["is_whole"]:
+        told["drawing"] = _drawing(initiative, effect, user)
+    return told
+
+
+def _is_judged(initiative: Initiative) -> bool:
+    return initiative.state in JUDGED_STATES and not initiative.is_quick_fix
+
+
+def _told(
+    initiative: Initiative, numbers: Mapping[str, Any], user: "User"
+) -> dict[str, Any]:
+    """In words, for those who work on it. Who only reads what became of their report
+    sees the word and no numbers."""
+    shown = {
+        "verdict": verdict_word(numbers["state"]),
+        "is_whole": works_on(user, initiative),
     }
-    if works_on(user, initiative):
-        shown |= {
-            "sentence": said(effect.verdict),
-            "signs": signs_of(effect.numbers),
-            "proofs": _proofs(effect),
-            "warnings": [sentence(key) for key in _warnings(effect)],
-            "loose": _loose(initiative, effect),
-            "drawing": _drawing(initiative, effect, user),
-            "bar": _bar(effect),
-        }
-    return shown
+    if not shown["is_whole"]:
+        return shown
+    return shown | {
+        "sentence": sentence(numbers["key"], numbers["args"]),
+        "signs": signs_of(numbers),
+        "proofs": _proofs(numbers),
+        "warnings": [sentence(key) for key in numbers.get("warnings", ())],
+        "loose": numbers.get("loose", 0),
+        "bar": _bar(initiative, numbers),
+    }
 
 
-def _proofs(effect: Effect) -> list[tuple[bool, str]]:
+def _proofs(numbers: Mapping[str, Any]) -> list[tuple[bool, str]]:
     """Whether each holds, in words. What is back again needs no proof that it fell."""
-    if effect.verdict.state == VerdictState.REGRESSED:
+    if numbers["state"] == VerdictState.REGRESSED:
         return []
     return [
-        (proof.held, said(proof)) for proof in getattr(effect.verdict, "proofs", ())
+        (proof["held"], sentence(proof["key"], proof["args"]))
+        for proof in numbers.get("proofs", ())
     ]
-
-
-def _warnings(effect: Effect) -> Any:
-    return getattr(effect.verdict, "warnings", ())
-
-
-def _loose(initiative: Initiative, effect: Effect) -> int:
-    """Reports of the same places since the fix that nobody has sorted into a repeat
-    problem."""
-    if effect.target is None or initiative.fixed_from is None:
-        return 0
-    return loose_since(measured_by(effect.target), initiative.fixed_from)
 
 
 def unit_of(target: Target | None) -> str:
@@ -122,36 +137,34 @@ def _since(chart: "Chart", first: int) -> "Chart":
     return replace(chart, **lines, **shift)
 
 
-def _bar(effect: Effect) -> Any:
-    comparison = getattr(effect.verdict, "comparison", None)
-    if comparison is None:
+def _bar(initiative: Initiative, numbers: Mapping[str, Any]) -> Any:
+    before, after = numbers.get("rate_before"), numbers.get("rate_after")
+    if before is None or after is None:
         return None
-    if comparison.rate_before is None or comparison.rate_after is None:
-        return None
-    change = Change(
-        before=comparison.rate_before,
-        after=comparison.rate_after,
-        low=comparison.low,
-        high=comparison.high,
-    )
+    targets = {target.pk: target for target in initiative.targets.all()}
     return before_after(
-        change,
+        Change(
+            before=before,
+            after=after,
+            low=numbers["low"],
+            high=numbers["high"],
+        ),
         title=_("Before and after"),
-        unit=unit_of(effect.target),
+        unit=unit_of(targets.get(numbers["target"])),
     )
 
 
 def _links(initiative: Initiative, days: Any, user: "User") -> list[str]:
     """Each week's list of reports, where one repeat problem is all there is."""
-    seen = list(patterns_in_scope(user, initiative)[:2])
+    seen = readable_scope(user, initiative)
     if len(seen) != 1:
         return []
-    address = reverse("issues:issue_list")
+    address, pattern = reverse("issues:issue_list"), refs.PATTERN.encode(seen[0])
     return [
         f"{address}?"
         + urlencode(
             {
-                "pattern": seen[0].ref,
+                "pattern": pattern,
                 "occurred_from": day,
                 "occurred_to": day + timedelta(days=6),
             }

@@ -237,6 +237,10 @@ MATRIX |= {
     "improvements:review_list": Row(opens=DECIDERS),
     "improvements:initiative_detail": initiative(dict(INITIATIVE_SEES)),
     "improvements:initiative_history": initiative(dict(INITIATIVE_SEES)),
+    # Not who is only told what became of their report.
+    "improvements:initiative_weeks": initiative(
+        dict(INITIATIVE_SEES) | {"own": INITIATIVE_SEES["foreign"]}
+    ),
 }
 MATRIX |= {
     f"improvements:initiative_{verb}": initiative(by)

@@ -149,10 +149,12 @@ _PAGES = {
     "consistency": (12, 60),
     "signal": (12, 60),
     "start from pareto": (12, 60),
-    "improvement in effect": (12, 60),
+    "weeks of an improvement": (12, 60),
+    # All that was planned, decided, done and found, on one page.
+    "improvement in effect": (16, 60),
 }
 #: Pages of sums: out of the daily counts, never of reports.
-_OF_SUMS = ("pareto", "consistency", "signal", "improvement in effect")
+_OF_SUMS = ("pareto", "consistency", "signal", "weeks of an improvement")
 
 
 def _of_pages(found: Mapping[str, Measured]) -> list[Aim]:

@@ -112,6 +112,7 @@ def _pages(people: Mapping[str, Reader]) -> list[Target]:
     issue = issues_for(big.user).filter(state="closed", source="").last()
     assert issue is not None
     query = urlencode({"state": "closed", "touchpoint": _usual_place()})
+    improvement = consequences.improvement_in_effect().get_absolute_url()
     pages = {
         f"HTML list, 2 filters: {BIG}": (big, f"/issues/?{query}"),
         "HTML list, 2 filters: small unit": (small, f"/issues/?{query}"),
@@ -141,10 +142,8 @@ def _pages(people: Mapping[str, Reader]) -> list[Target]:
             people["executive"],
             consequences.signal_of_days().get_absolute_url(),
         ),
-        f"improvement in effect: {BIG}": (
-            big,
-            consequences.improvement_in_effect().get_absolute_url(),
-        ),
+        f"improvement in effect: {BIG}": (big, improvement),
+        f"weeks of an improvement: {BIG}": (big, f"{improvement}weeks/"),
         f"consistency: {BIG}": (big, "/journeys/consistency/"),
         "consistency: executive": (people["executive"], "/journeys/consistency/"),
     }

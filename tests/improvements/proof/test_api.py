@@ -261,10 +261,10 @@ def test_one_improvement_takes_as_many_statements_with_one_as_with_many_problems
     caller = Caller(fell_now.cast.manager)
     caller.get(path(fell_now.initiative))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         caller.get(path(fell_now.initiative))
     for number in range(20):
         problem = make_problem(fell_now.cast, f"Problem {number}")
         put_into_scope(fell_now.initiative, problem)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         caller.get(path(fell_now.initiative))

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cxops.charts.said import said
 from improvements.enums import IN_EFFECT_STATES
@@ -20,6 +22,7 @@ from tests.builders.improvements import (
     put_into_scope,
     reread,
 )
+from tests.builders.issues import make_touchpoint
 from tests.improvements.measured import (
     CHECK,
     DAY,
@@ -143,8 +146,27 @@ def test_reading_the_effect_takes_a_fixed_number_of_statements(
     effect_of(initiative, today=CHECK)
     initiative = fell.now
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         effect_of(initiative, today=CHECK)
+
+
+def test_weeks_of_a_rate_at_a_place_take_twelve_statements(
+    client: Client, fell: Measured, django_assert_num_queries: Any
+) -> None:
+    """The most there is to ask: the volume, and what nobody sorted at its place."""
+    report_on(fell.cast, fell.pattern, FIX + 5 * WEEK, touchpoint=make_touchpoint())
+    volumes(fell.cast, FIX - 28 * WEEK, 40, 1000)
+    count_all()
+    client.force_login(fell.cast.manager)
+    url = reverse("improvements:initiative_weeks", args=[make_rate(fell).ref])
+    client.get(url)
+
+    with django_assert_num_queries(12) as asked:
+        response = client.get(url)
+
+    assert "per 1,000 (visits)" in response.content.decode()
+    reading = [q for q in asked.captured_queries if '"issues_issue"' in q["sql"]]
+    assert reading == []
 
 
 def test_fewer_reports_of_everything_there_prove_nothing(fell: Measured) -> None:

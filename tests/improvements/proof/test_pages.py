@@ -1,6 +1,7 @@
 """What the pages say of an effect, and to whom."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from cxops.kernel.clock import now
 from improvements.enums import VerdictState
 from improvements.models import Initiative, Reading
 from improvements.services.checking import extend_check
@@ -16,6 +18,7 @@ from tests.builders.accounts import make_clerk, make_manager, make_unit
 from tests.builders.improvements import (
     Cast,
     make_implemented,
+    make_planned,
     make_problem,
     put_into_scope,
 )
@@ -49,10 +52,17 @@ def page(client: Client, initiative: Initiative, person: User) -> str:
     return response.content.decode()
 
 
+def weeks_page(client: Client, initiative: Initiative, person: User) -> str:
+    client.force_login(person)
+    response = client.get(address("weeks", initiative))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
 def section(html: str) -> str:
-    """What stands under “Does it work?”."""
+    """What stands under “Does it work?”, without the keys of its pictures."""
     _before, after = html.split('aria-labelledby="effect"', 1)
-    return after.split("</section>", 1)[0]
+    return re.sub(r"\b[td][0-9a-f]{8}\b", "", after.split("</section>", 1)[0])
 
 
 # Who sees what
@@ -61,15 +71,81 @@ def section(html: str) -> str:
 def test_manager_reads_the_verdict_its_proofs_its_picture_and_its_table(
     client: Client, fell_now: Measured
 ) -> None:
+    """The picture comes from the page of the weeks; without scripts a link leads to
+    it."""
+    whole = page(client, fell_now.now, fell_now.cast.manager)
+    weekly = weeks_page(client, fell_now.initiative, fell_now.cast.manager)
+
+    for found in (section(whole), section(weekly)):
+        assert "Proven" in found
+        assert "The improvement is real." in found
+        assert found.count("Holds:") == 2
+        assert "Season not checked" in found
+        assert "Before and after" in found
+    url = address("weeks", fell_now.initiative)
+    assert f'hx-get="{url}" hx-trigger="load"' in whole
+    assert f'href="{url}"' in section(whole)
+    assert "Week from" not in section(whole)
+    assert "Week from" in section(weekly)
+    assert "hx-get" not in weekly.split('aria-labelledby="effect"')[1][:60]
+    assert section(weekly).count("<svg") > section(whole).count("<svg")
+
+
+def test_page_asks_for_the_part_that_stands_on_it(
+    client: Client, fell_now: Measured
+) -> None:
+    url = address("weeks", fell_now.initiative)
+    whole = weeks_page(client, fell_now.initiative, fell_now.cast.manager)
+
+    part = client.get(url, headers={"hx-request": "true"}).content.decode()
+
+    assert part.startswith('<section class="cx-block" aria-labelledby="effect">')
+    assert section(part) == section(whole)
+
+
+def test_page_says_what_the_reading_of_today_found(
+    client: Client, fell_now: Measured
+) -> None:
+    """In the same words as if it were reckoned anew."""
+    person = fell_now.cast.manager
+    anew = section(page(client, fell_now.now, person))
+
+    read_effects(at=now(), most=50)
+
+    assert section(page(client, fell_now.now, person)) == anew
+    kept = Reading.objects.get(initiative=fell_now.initiative)
+    kept.verdict, kept.numbers["state"] = "worse", "worse"
+    kept.save()
+    assert "Worse" in section(page(client, fell_now.now, person))
+    weekly = weeks_page(client, fell_now.initiative, person)
+    assert "Proven" in section(weekly)
+
+
+@pytest.mark.parametrize("old", ["read_on", "version"])
+def test_reading_of_another_day_or_version_is_not_shown(
+    client: Client, fell_now: Measured, old: str
+) -> None:
+    read_effects(at=now(), most=50)
+    kept = Reading.objects.get(initiative=fell_now.initiative)
+    kept.numbers["state"] = "worse"
+    if old == "read_on":
+        kept.read_on -= timedelta(days=1)
+    else:
+        kept.version -= 1
+    kept.save()
+
     found = section(page(client, fell_now.now, fell_now.cast.manager))
 
     assert "Proven" in found
-    assert "The improvement is real." in found
-    assert found.count("Holds:") == 2
-    assert found.count("<svg") >= 2
-    assert "<table" in found
-    assert "Week from" in found
-    assert "Season not checked" in found
+
+
+def test_weeks_of_what_has_no_verdict_say_so(client: Client, cast: Cast) -> None:
+    planned = make_planned(cast)
+
+    found = weeks_page(client, planned, cast.manager)
+
+    assert "There is no verdict before it is in effect." in found
+    assert 'aria-labelledby="effect"' not in found
 
 
 def test_reporter_reads_the_word_and_no_number(
@@ -86,17 +162,23 @@ def test_reporter_reads_the_word_and_no_number(
     word = found.split("</h2>", 1)[1]
     assert "Proven" in word
     assert not any(sign.isdigit() for sign in word.split("</svg>")[-1])
-    for hidden in ("<table", "Holds:", "average", "cx-proofs"):
+    for hidden in ("<table", "Holds:", "average", "cx-proofs", "hx-get", "week"):
         assert hidden not in found
+    refused = client.get(address("weeks", fell_now.initiative))
+    assert refused.status_code == 403
+    assert "Its numbers are for those who work on it." in refused.content.decode()
+    assert "average" not in refused.content.decode()
 
 
 def test_stranger_finds_nothing(client: Client, fell_now: Measured) -> None:
     client.force_login(make_manager(make_unit("Hill")))
 
     shown = client.get(fell_now.initiative.get_absolute_url())
+    weekly = client.get(address("weeks", fell_now.initiative))
     form = client.get(address("check", fell_now.initiative))
 
-    assert (shown.status_code, form.status_code) == (404, 404)
+    codes = [shown.status_code, weekly.status_code, form.status_code]
+    assert codes == [404, 404, 404]
 
 
 def test_typed_target_says_that_nothing_can_be_judged(
@@ -144,7 +226,10 @@ def test_every_verdict_is_said_in_plain_words(
     assert not [banned for banned in BANNED if banned in shown.lower()]
     client.force_login(found.cast.manager)
     context = client.get(found.initiative.get_absolute_url()).context
-    assert context["effect"].verdict.state == state
+    assert context["verdict"].code == state
+    weekly = section(weeks_page(client, found.initiative, found.cast.manager))
+    assert lead in weekly
+    assert not [banned for banned in BANNED if banned in weekly.lower()]
 
 
 # Lists
@@ -252,10 +337,12 @@ def test_page_shows_the_same_pair_of_signs(
 @pytest.mark.parametrize(
     ("who", "verb", "count"),
     [
-        ("manager", "detail", 24),
-        ("clerk", "detail", 24),
-        ("sponsor", "check", 18),
-        ("sponsor", "override_check", 22),
+        ("manager", "detail", 14),
+        ("clerk", "detail", 14),
+        ("manager", "weeks", 10),
+        ("clerk", "weeks", 11),
+        ("sponsor", "check", 16),
+        ("sponsor", "override_check", 20),
     ],
 )
 def test_page_takes_as_many_statements_with_one_as_with_many_problems(
@@ -268,6 +355,7 @@ def test_page_takes_as_many_statements_with_one_as_with_many_problems(
 ) -> None:
     if verb == "detail":
         close(fell_now)
+        read_effects(at=now(), most=50)
     client.force_login(getattr(fell_now.cast, who))
     url = address(verb, fell_now.initiative)
     client.get(url)

@@ -170,7 +170,7 @@ def test_history_tells_targets_actions_scope_and_decisions_with_reasons(
         (make_submitted, "approver", 9),
         (make_in_progress, "owner", 10),
         (make_in_progress, "clerk", 10),
-        (make_implemented, "manager", 15),
+        (make_implemented, "manager", 14),
     ],
 )
 def test_page_takes_a_fixed_number_of_statements(

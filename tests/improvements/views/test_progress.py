@@ -277,7 +277,7 @@ def test_page_says_that_it_is_late(
     assert "late</span>" in section(client, approved, cast.owner)
 
 
-@pytest.mark.parametrize(("who", "number"), [("owner", 14), ("stranger", 10)])
+@pytest.mark.parametrize(("who", "number"), [("owner", 13), ("stranger", 10)])
 def test_page_takes_as_many_statements_with_one_as_with_many_problems(
     client: Client,
     cast: Cast,
