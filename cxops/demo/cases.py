@@ -86,7 +86,8 @@ class CaseTool:
 
     def _of(self, stream: Stream) -> Iterator[Case]:
         # Each stream has its own dice, so that one more sentence moves no other.
-        random = Random(f"{self._seed} {stream.key}")  # noqa: S311 -- a story
+        dice = f"{self._seed} {stream.key}{stream.dice}"
+        random = Random(dice)  # noqa: S311 -- a story
         said_last = ""
         for days_ago in range(max(WENT_LIVE.values()), -1, -1):
             day = self._diary.day(days_ago)

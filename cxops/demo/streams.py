@@ -18,7 +18,9 @@ class Stream:
 
     ``places`` are units with the reports of a usual week. ``said`` are sentences of
     customers, ``noted`` of colleagues; ``more`` and ``end`` go on after either. Words
-    in braces are filled in. ``cause`` is empty where nobody could say.
+    in braces are filled in. ``cause`` is empty where nobody could say. Other ``dice``
+    give another course of the same: what is told of an improvement must come out of
+    its numbers on whatever weekday the demo is made.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Stream:
     course: Course = ALWAYS
     staff: float = 0.2
     kind: IssueKind = IssueKind.BREAKDOWN
+    dice: str = ""
 
     def words(self, random: Random, is_staff: bool, day: date, place: str) -> str:
         """What somebody at a place writes about it."""

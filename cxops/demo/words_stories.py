@@ -40,6 +40,7 @@ STORIES: tuple[Stream, ...] = (
         ("Put them on the next train and stamped the ticket.", "Paid for a taxi."),
         severities=(1, 2, 2, 2),
         course=((735, 1.0), (FELL, 0.27)),
+        dice=" 3",
     ),
     Stream(
         "pass",
@@ -143,6 +144,7 @@ STORIES: tuple[Stream, ...] = (
         severities=(1, 1, 1, 2),
         course=((735, 1.0), (CAME_BACK, 0.27), (98, 0.7), (70, 1.15), (42, 1.35)),
         staff=0.3,
+        dice=" 3",
     ),
     Stream(
         "heating",
