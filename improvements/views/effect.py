@@ -14,6 +14,7 @@ from cxops.charts.control import control_chart
 from cxops.charts.said import sentence
 from cxops.kernel import refs
 from cxops.kernel.clock import local_date, now
+from cxops.stats.types import Direction
 from improvements.enums import JUDGED_STATES, Counting, VerdictState
 from improvements.models import Initiative, Target
 from improvements.queries.charter import works_on
@@ -38,6 +39,10 @@ def verdict_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     # What nobody counted, or has no weeks yet, has no picture.
     told["loads_weeks"] = told["is_whole"] and "target" in numbers
     return told
+
+
+#: Before there is anything to judge.
+_EARLY = (VerdictState.NOT_STARTED, VerdictState.TOO_EARLY)
 
 
 def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:
@@ -97,11 +102,12 @@ def unit_of(target: Target | None) -> str:
 def _drawing(initiative: Initiative, effect: Effect, user: "User") -> Any:
     from cxops.stats.rules import rules_nhs  # noqa: PLC0415 -- slow import
 
-    weeks, chart = effect.weeks, getattr(effect.verdict, "chart", None)
+    weeks, chart = effect.weeks, _chart(effect)
     if weeks is None or chart is None or effect.target is None:
         return None
     first = weeks.baseline[0]
     seen, days = _since(chart, first), weeks.days[first:]
+    has_begun = weeks.start is not None and weeks.start < len(weeks.days)
     return control_chart(
         seen,
         title=_("Reports week by week"),
@@ -109,10 +115,23 @@ def _drawing(initiative: Initiative, effect: Effect, user: "User") -> Any:
         labels=days,
         period=_("Week from"),
         signals=rules_nhs(seen),
-        start_index=None if weeks.start is None else weeks.start - first,
+        start_index=(weeks.start or 0) - first if has_begun else None,
         target=float(effect.target.goal),
         links=_links(initiative, days, user),
     )
+
+
+def _chart(effect: Effect) -> "Chart | None":
+    """What the verdict looked at. Where it is too early for one, the weeks so far and
+    the limits that they will be held against."""
+    weeks, seen = effect.weeks, getattr(effect.verdict, "chart", None)
+    is_early = effect.verdict.state in _EARLY
+    if seen is not None or weeks is None or not is_early:
+        found: Chart | None = seen
+        return found
+    from cxops.stats.choice import draw_chart  # noqa: PLC0415 -- slow import
+
+    return draw_chart(weeks.series, baseline=weeks.baseline, exclude=weeks.left_out)
 
 
 def _since(chart: "Chart", first: int) -> "Chart":
@@ -138,9 +157,12 @@ def _since(chart: "Chart", first: int) -> "Chart":
 
 
 def _bar(initiative: Initiative, numbers: Mapping[str, Any]) -> Any:
+    """Before and after. Grey where the numbers can't be judged; none where it is back:
+    there the weeks after are of two kinds."""
     before, after = numbers.get("rate_before"), numbers.get("rate_after")
-    if before is None or after is None:
+    if before is None or after is None or numbers["state"] == VerdictState.REGRESSED:
         return None
+    is_judged = numbers["state"] != VerdictState.CANNOT_JUDGE
     targets = {target.pk: target for target in initiative.targets.all()}
     return before_after(
         Change(
@@ -148,6 +170,7 @@ def _bar(initiative: Initiative, numbers: Mapping[str, Any]) -> Any:
             after=after,
             low=numbers["low"],
             high=numbers["high"],
+            direction=Direction.DECREASE if is_judged else Direction.NEUTRAL,
         ),
         title=_("Before and after"),
         unit=unit_of(targets.get(numbers["target"])),

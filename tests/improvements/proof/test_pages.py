@@ -139,6 +139,45 @@ def test_reading_of_another_day_or_version_is_not_shown(
     assert "Proven" in found
 
 
+@pytest.mark.parametrize(
+    ("state", "is_drawn", "is_blue"),
+    [
+        ("proven", True, True),
+        ("cannot_judge", True, False),
+        ("regressed", False, False),
+    ],
+)
+def test_bar_says_no_more_than_the_verdict(
+    client: Client, fell_now: Measured, state: str, is_drawn: bool, is_blue: bool
+) -> None:
+    """Grey where nothing can be judged; none where it is back."""
+    read_effects(at=now(), most=50)
+    kept = Reading.objects.get(initiative=fell_now.initiative)
+    kept.numbers["state"] = state
+    kept.save()
+
+    found = section(page(client, fell_now.now, fell_now.cast.manager))
+
+    assert ("Before and after" in found) is is_drawn
+    assert ("--cx-good-mark" in found) is is_blue
+
+
+@pytest.mark.parametrize("number", [0, 1, 4])
+def test_weeks_are_drawn_before_there_is_a_verdict(
+    client: Client, fell_now: Measured, number: int
+) -> None:
+    """With the limits that they will be held against."""
+    fix = fell_now.fix + (12 - number) * WEEK
+    found = make_measured(fix=fix, after=weeks(TWO, number))
+
+    shown = section(weeks_page(client, found.initiative, found.cast.manager))
+
+    assert "Too early to tell" in shown
+    assert "Week from" in shown
+    assert "normal range" in shown
+    assert "fix in effect" in shown
+
+
 def test_weeks_of_what_has_no_verdict_say_so(client: Client, cast: Cast) -> None:
     planned = make_planned(cast)
 
