@@ -10,6 +10,7 @@ from cxops.charts.control_plot import NARROW, WIDE, control_layers
 from cxops.charts.control_view import ControlView
 from cxops.charts.drawing import Drawing, Key, Table, checked_lengths
 from cxops.charts.figures import figure, full_day, places_for
+from cxops.stats.limits import LOCKED
 from cxops.stats.types import Chart, Direction, Side, Signal, Status
 
 _DASH = "–"
@@ -169,7 +170,7 @@ def _usual(view: ControlView) -> str:
             "Both are provisional: they rest on %(n)s of %(needed)s points."
         ) % {
             "n": chart.n,
-            "needed": chart.needed,
+            "needed": LOCKED,
         }
     return text
 

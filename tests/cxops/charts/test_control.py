@@ -158,9 +158,10 @@ def test_description_says_last_range_average_and_what_stands_out() -> None:
 
 
 def test_description_calls_limits_provisional_when_they_are_on_trial() -> None:
-    drawing = make_control(make_chart(status=Status.TRIAL, n=9))
+    """Eight points give limits, twelve settle them."""
+    drawing = make_control(make_chart(status=Status.TRIAL, n=11, needed=8))
 
-    assert "provisional: they rest on 9 of 12 points." in drawing.description
+    assert "provisional: they rest on 11 of 12 points." in drawing.description
 
 
 def test_table_has_every_period_with_its_range_and_remark() -> None:
