@@ -1,5 +1,6 @@
 """People and places every test knows. Plain builders, no surprises."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,14 @@ from tests.triggers import clean_up
 # A test with transaction=True leaves what it wrote; the triggers that keep the trail
 # would refuse to delete it.
 TransactionTestCase._fixture_teardown = clean_up  # type: ignore[attr-defined]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there before the first test stays to the end: the collector, which would
+    look at all of it again and again, leaves it alone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
