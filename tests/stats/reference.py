@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 Case = dict[str, Any]
-FOLDER = os.environ.get("CXOPS_REFERENCE_DIR", "")
+#: Where the cases lie unless somebody says otherwise: beside the checkout.
+_BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
+FOLDER = os.environ.get("CXOPS_REFERENCE_DIR") or (
+    str(_BESIDE) if _BESIDE.is_dir() else ""
+)
 MISSING = "CXOPS_REFERENCE_DIR names no folder of reference cases"
 
 
