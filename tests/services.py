@@ -156,6 +156,7 @@ FROM_OUTSIDE = (
     "tests/browser/test_loop.py",
     "tests/browser/test_payloads.py",
     "tests/browser/test_served_files.py",
+    "tests/browser/test_weeks.py",
     "tests/cxops/command_center/test_links.py",
     "tests/cxops/demo/test_told_twice.py",
     "tests/imports/test_every_file.py",
