@@ -76,10 +76,17 @@ def _told(
         "sentence": sentence(numbers["key"], numbers["args"]),
         "signs": signs_of(numbers),
         "proofs": _proofs(numbers),
-        "warnings": [sentence(key) for key in numbers.get("warnings", ())],
+        "warnings": [sentence(key) for key in _warnings(numbers)],
         "loose": numbers.get("loose", 0),
         "bar": _bar(initiative, numbers),
     }
+
+
+def _warnings(numbers: Mapping[str, Any]) -> list[str]:
+    """Their keys. Where it is worse nobody needs a sign of it."""
+    found = list(numbers.get("warnings", ()))
+    is_worse = numbers["state"] in (VerdictState.WORSE, VerdictState.REGRESSED)
+    return [key for key in found if not (is_worse and key == "bad_sign")]
 
 
 def _proofs(numbers: Mapping[str, Any]) -> list[tuple[bool, str]]:

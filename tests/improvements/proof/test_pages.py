@@ -268,6 +268,8 @@ def test_every_verdict_is_said_in_plain_words(
     assert context["verdict"].code == state
     weekly = section(weeks_page(client, found.initiative, found.cast.manager))
     assert lead in weekly
+    # Said already.
+    assert "There is a sign that it became worse." not in weekly
     assert not [banned for banned in BANNED if banned in weekly.lower()]
 
 
