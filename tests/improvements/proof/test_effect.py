@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cxops.charts.said import said
+from cxops.kernel.clock import now
 from improvements.enums import IN_EFFECT_STATES
 from improvements.models import Initiative, Reading
 from improvements.queries.effect import Effect, effect_of
@@ -155,7 +156,8 @@ def test_weeks_of_a_rate_at_a_place_take_twelve_statements(
 ) -> None:
     """The most there is to ask: the volume, and what nobody sorted at its place."""
     report_on(fell.cast, fell.pattern, FIX + 5 * WEEK, touchpoint=make_touchpoint())
-    volumes(fell.cast, FIX - 28 * WEEK, 40, 1000)
+    until_now = (now().date() - FIX) // WEEK
+    volumes(fell.cast, FIX - 28 * WEEK, 28 + until_now + 1, 1000)
     count_all()
     client.force_login(fell.cast.manager)
     url = reverse("improvements:initiative_weeks", args=[make_rate(fell).ref])
