@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from accounts.models import Unit
+from cxops.kernel.clock import now
 from cxops.kernel.history import through_door
 from improvements.enums import InitiativeState
 from improvements.models import Initiative
+from improvements.services.reading import read_effects
 from issues.enums import SignalDirection, SignalKind
 from issues.models import Pattern, Signal, Touchpoint
 from tests.builders.improvements import make_cast
@@ -43,7 +45,9 @@ def make_consequences(today: date) -> None:
     with through_door("bench"):
         _make_signals(today)
         _make_improvement(today)
-    count_all()
+        count_all()
+        # As the worker does each day: the one page says what it found.
+        read_effects(at=now(), most=50)
 
 
 def improvement_in_effect() -> Initiative:
