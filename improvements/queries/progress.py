@@ -51,8 +51,10 @@ def progress_of(initiative: Initiative, *, today: date) -> Progress | None:
     """The way of its first counted target. Four statements, six where it is out of a
     volume; none where there is no such target."""
     target = counted_target(initiative)
-    measured = measured_by(target) if target is not None else None
-    if target is None or measured is None or not measured.patterns:
+    if target is None:
+        return None
+    measured = measured_by(target)
+    if not measured.patterns:
         return None
     weeks = weeks_of(initiative, target, measured, today=today, to_judge=False)
     end = len(weeks.days) - (not weeks.series.last_complete)

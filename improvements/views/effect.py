@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from cxops.stats.types import Chart
 
 
+#: Before there is anything to judge.
+_EARLY = (VerdictState.NOT_STARTED, VerdictState.TOO_EARLY)
+
+
 def verdict_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     """The verdict in words: the reading of today, or reckoned anew where a move has
     overtaken it. Its picture comes from the page of the weeks."""
@@ -39,10 +43,6 @@ def verdict_context(initiative: Initiative, user: "User") -> dict[str, Any]:
     # What nobody counted, or has no weeks yet, has no picture.
     told["loads_weeks"] = told["is_whole"] and "target" in numbers
     return told
-
-
-#: Before there is anything to judge.
-_EARLY = (VerdictState.NOT_STARTED, VerdictState.TOO_EARLY)
 
 
 def effect_context(initiative: Initiative, user: "User") -> dict[str, Any]:

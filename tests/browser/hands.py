@@ -1,7 +1,8 @@
-"""What a person's hands do in the browser: fill in a form, press its button."""
+"""What a person does in the browser: fill in a form, press its button, look at it."""
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 
@@ -69,3 +70,8 @@ def no_sideways_scroll(page: Page) -> bool:
     """Whether the page fits the width of its screen."""
     root = "document.documentElement"
     return bool(page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands."""
+    return [found["id"] for found in Axe().run(page).response["violations"]]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from cxops.digests import render
@@ -13,7 +12,7 @@ from cxops.digests.links import CHANGE, STOP, signed_path
 from cxops.digests.subscriptions import change_subscription, current_subscription
 from cxops.models import DigestSubscription
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.hands import no_sideways_scroll
+from tests.browser.hands import no_sideways_scroll, violations
 from tests.builders.clock import AT
 from tests.cxops.digests.some_facts import some_facts
 from tests.cxops.digests.town import Town, make_edition, make_town
@@ -37,11 +36,6 @@ def town() -> Town:
 
 def frequency(town: Town) -> str:
     return DigestSubscription.objects.get(reader=town.manager).frequency
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands."""
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

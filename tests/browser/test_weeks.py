@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from cxops.kernel.clock import now
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.hands import follow, no_sideways_scroll
+from tests.browser.hands import follow, no_sideways_scroll, violations
 from tests.builders.improvements import make_cast
 from tests.improvements.measured import TWO, WEEK, Measured, make_measured, weeks
 
@@ -24,12 +22,6 @@ def fell(db: None) -> Measured:
     today = now().date()
     monday = today - timedelta(days=today.weekday())
     return make_measured(make_cast(), fix=monday - 12 * WEEK, after=weeks(TWO, 12))
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands."""
-    found: Any = Axe().run(page).response
-    return [f"{each['id']}: {each['help']}" for each in found["violations"]]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -46,7 +38,7 @@ def test_picture_comes_into_the_one_page(
     expect(effect.get_by_role("link", name="See it week by week")).to_have_count(0)
     expect(effect).to_contain_text("The improvement is real.")
     assert no_sideways_scroll(page)
-    assert faults(page) == []
+    assert violations(page) == []
 
 
 def test_without_scripts_a_link_leads_to_the_weeks(
